@@ -1,0 +1,15 @@
+"""Short answers: the rubric's criteria, finding answers in a submission, and grading them."""
+
+from autograder.answers.criteria import Criterion, Question
+from autograder.answers.examples import check_examples
+from autograder.answers.grade import AnswerGrade, CriterionGrade
+from autograder.answers.grader import grade_answer
+
+__all__ = [
+    "AnswerGrade",
+    "Criterion",
+    "CriterionGrade",
+    "Question",
+    "check_examples",
+    "grade_answer",
+]

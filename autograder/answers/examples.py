@@ -1,0 +1,26 @@
+"""Checking a question against its own examples, so that an instructor can trust the rubric."""
+
+from __future__ import annotations
+
+from autograder.answers.criteria import Question
+from autograder.answers.grader import grade_answer
+
+
+def check_examples(question: Question) -> list[str]:
+    """Mistakes, one sentence each: examples that do not earn what the rubric says they do."""
+    mistakes: list[str] = []
+    for number, criterion in enumerate(question.criteria):
+        examples = criterion.examples
+        for sentences, expected in (
+            (examples.accept, criterion.points),
+            (examples.partial, criterion.half),
+            (examples.reject, criterion.points * 0),
+        ):
+            for sentence in sentences:
+                earned = grade_answer(sentence, question).criteria[number].points
+                if earned != expected:
+                    mistakes.append(
+                        f"{criterion.id}: the example '{sentence}' earns {earned.normalize():f} "
+                        f"of {criterion.points.normalize():f} points, not {expected.normalize():f}."
+                    )
+    return mistakes

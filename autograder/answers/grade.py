@@ -1,0 +1,31 @@
+"""What grading one short answer gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class CriterionGrade:
+    """Points of one criterion, with the words that earned (or forfeited) them."""
+
+    id: str
+    title: str
+    points: Decimal
+    max_points: Decimal
+    feedback: str
+    """A sentence for the student; never gives the missing idea away."""
+    evidence: tuple[tuple[int, int], ...] = ()
+    """Half-open character ranges of the answer that decided, in order, not overlapping."""
+
+
+@dataclass(frozen=True)
+class AnswerGrade:
+    """One answer's grade: the sum of its criteria."""
+
+    criteria: tuple[CriterionGrade, ...]
+
+    @property
+    def points(self) -> Decimal:
+        return sum((criterion.points for criterion in self.criteria), Decimal(0))

@@ -1,0 +1,209 @@
+"""Reading: an answer as words that know their clause, what they are about and whether they are
+negated, and the search for phrases in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from autograder.answers.phrases import Phrase, Run
+from autograder.answers.words import ARTICLES, NEGATORS, Vocabulary, split_words, stem
+
+Span = tuple[int, int]
+"""A half-open range of characters of the original answer."""
+
+_SENTENCE_END = re.compile(r"[.!?…。]+(?=\W|$)|\n\s*\n|\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]|[|]")
+_ABBREVIATIONS = frozenset("e g i vs etc eg ie no".split())
+_CONTRAST = frozenset("but whereas while however although though yet contrary conversely".split())
+_CAUSE = frozenset("so because since therefore thus hence which when if instead unlike".split())
+_FRESH = frozenset(
+    "it they we you i he she this these those there the a an each every one all".split()
+)
+"""Words that begin a clause of its own after a comma or `and`."""
+_NOT_ALONE = frozenset("only just merely simply necessarily always matter".split())
+_REACH = 8
+"""A negation reaches this many words."""
+_OCCURRENCES = 200
+"""Of one word, this many are looked at: enough for any answer that people write."""
+
+
+@dataclass(slots=True)
+class Token:
+    """One word of the answer. Articles are left out."""
+
+    start: int
+    end: int
+    plain: str
+    stem: str
+    sentence: int
+    clause: int
+    piece: int
+    negated: bool = False
+    topics: Set[str] = frozenset()
+
+
+class Reading:
+    """An answer prepared for looking up phrases."""
+
+    def __init__(
+        self, text: str, vocabulary: Vocabulary, topics: Mapping[str, Sequence[Run]]
+    ) -> None:
+        self.tokens = _tokens(text, vocabulary)
+        _mark_negation(self.tokens)
+        self._places: dict[str, list[int]] = {}
+        self._index()
+        if topics:
+            self._mark_topics(topics)
+
+    def without(self, sentences: Set[int]) -> None:
+        """Leave these sentences out of everything that follows."""
+        self.tokens = [token for token in self.tokens if token.sentence not in sentences]
+        self._index()
+
+    def sentences(self) -> dict[int, list[Token]]:
+        """The words of each sentence."""
+        found: dict[int, list[Token]] = {}
+        for token in self.tokens:
+            found.setdefault(token.sentence, []).append(token)
+        return found
+
+    def sentences_with(self, phrase: Phrase, near: int) -> set[int]:
+        """The sentences in which the phrase stands, negated or not."""
+        return {self.tokens[chosen[0]].sentence for chosen in self._stretches(phrase, near, None)}
+
+    def find(self, phrase: Phrase, near: int, topic: str | None = None) -> tuple[Span, ...] | None:
+        """The words that make up the phrase, in the closest places; None when it is not there."""
+        for chosen in self._stretches(phrase, near, topic):
+            if any(self.tokens[i].negated for i in chosen) == phrase.negated:
+                return _spans([self.tokens[i] for i in chosen])
+        return None
+
+    def _stretches(self, phrase: Phrase, near: int, topic: str | None) -> Iterator[list[int]]:
+        """The word numbers of each place where the phrase stands within one clause."""
+        hits: list[tuple[int, int, int]] = []
+        for place, runs in enumerate(phrase.places):
+            here = [
+                (at, len(run), place)
+                for run in runs
+                for at in self._run_at(run)
+                if topic is None or topic in self.tokens[at].topics
+            ]
+            if not here:
+                return
+            hits += here
+        for window in _windows(sorted(hits), len(phrase.places), near):
+            chosen = [i for at, length, _ in window for i in range(at, at + length)]
+            if len({self.tokens[i].clause for i in chosen}) == 1:
+                yield chosen
+
+    def _index(self) -> None:
+        self._places = {}
+        for i, token in enumerate(self.tokens):
+            self._places.setdefault(token.stem, []).append(i)
+
+    def _run_at(self, run: Run) -> list[int]:
+        roots = [stem(word) for word in run]
+        starts = self._places.get(roots[0], [])[:_OCCURRENCES]
+        if len(roots) == 1:
+            return starts
+        tokens = self.tokens
+        return [
+            i
+            for i in starts
+            if i + len(roots) <= len(tokens)
+            and all(tokens[i + k].stem == root for k, root in enumerate(roots))
+            and tokens[i].sentence == tokens[i + len(roots) - 1].sentence
+        ]
+
+    def _mark_topics(self, topics: Mapping[str, Sequence[Run]]) -> None:
+        """Pieces that name no topic go on with the one before, or lead up to the next."""
+        named: dict[int, set[str]] = {}
+        for topic, runs in topics.items():
+            for run in runs:
+                for i in self._run_at(run):
+                    named.setdefault(self.tokens[i].piece, set()).add(topic)
+        if not named:
+            everything = frozenset(topics)
+            for token in self.tokens:
+                token.topics = everything
+            return
+        first_in_clause: dict[int, frozenset[str]] = {}
+        for token in self.tokens:
+            if token.piece in named:
+                first_in_clause.setdefault(token.clause, frozenset(named[token.piece]))
+        current: frozenset[str] = frozenset()
+        clause = -1
+        for token in self.tokens:
+            if token.clause != clause:
+                clause = token.clause
+                current = first_in_clause.get(clause, current)
+            if token.piece in named:
+                current = frozenset(named[token.piece])
+            token.topics = current
+
+
+def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    tokens: list[Token] = []
+    sentence = clause = piece = 0
+    end = 0
+    last = ""
+    for start, stop, word in split_words(text):
+        gap = text[end:start]
+        if _SENTENCE_END.search(gap) and last not in _ABBREVIATIONS:
+            sentence, clause, piece = sentence + 1, clause + 1, piece + 1
+        elif ";" in gap or "—" in gap or " - " in gap or " -- " in gap or word in _CONTRAST:
+            clause, piece = clause + 1, piece + 1
+        elif any(c in gap for c in ",:()\n") or word in _CAUSE or word == "and":
+            piece += 1
+        end, last = stop, word
+        if word not in ARTICLES:
+            root = vocabulary.read(word)
+            tokens.append(Token(start, stop, word, root, sentence, clause, piece))
+    return tokens
+
+
+def _mark_negation(tokens: list[Token]) -> None:
+    """A negator negates what follows it, up to the next statement."""
+    reach = 0
+    for i, token in enumerate(tokens):
+        before = tokens[i - 1] if i else token
+        after = tokens[i + 1].plain if i + 1 < len(tokens) else ""
+        new_piece = token.piece != before.piece
+        if token.clause != before.clause or (
+            new_piece and (token.plain in _CAUSE or token.plain in _FRESH or after in _FRESH)
+        ):
+            reach = 0
+        token.negated = reach > 0
+        reach -= 1
+        if token.plain in NEGATORS and after not in _NOT_ALONE:
+            reach = _REACH
+        elif (token.plain, after) in {("instead", "of"), ("rather", "than")}:
+            reach = _REACH
+
+
+def _windows(
+    hits: list[tuple[int, int, int]], places: int, near: int
+) -> list[list[tuple[int, int, int]]]:
+    """Shortest stretches in which every place is filled, by different words, from left to right."""
+    found = []
+    last: dict[int, tuple[int, int, int]] = {}
+    for hit in hits:
+        last[hit[2]] = hit
+        if len(last) < places:
+            continue
+        window = sorted(last.values())
+        apart = all(a[0] + a[1] <= b[0] for a, b in zip(window, window[1:], strict=False))
+        if apart and window[-1][0] + window[-1][1] - window[0][0] <= near:
+            found.append(window)
+    return found
+
+
+def _spans(tokens: list[Token]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for token in tokens:
+        if spans and token.start <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], token.end)
+        else:
+            spans.append((token.start, token.end))
+    return tuple(spans)

@@ -1,0 +1,116 @@
+"""The preloaded server: imports TensorFlow once, then forks a child for each need.
+
+It holds no secret, since a child can read whatever its parent held. Started by `box` as
+`python -m autograder.sandbox.server FD`; speaks `wire` over that socket:
+
+    {"fork": {...}}  + one descriptor  ->  {"pid": int}
+    {"stop": pid}                      ->  {"signal": int}, what had ended it, or 0
+
+It must fork before any TensorFlow operation runs: TensorFlow's threads do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox import locks, reach, wire
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    control.set_inheritable(False)
+    locks.hide_memory()
+    locks.adopt_orphans()
+    if os.getuid() == 0:
+        reach.open_the_way()
+    # Slow, and the reason for this process.
+    import h5py  # noqa: F401
+    import keras
+    import numpy
+    import tensorflow
+
+    from autograder.sandbox import child
+
+    gc.collect()
+    gc.freeze()  # Garbage collection in a child would copy every shared page.
+    versions = {
+        "python": sys.version.split()[0],
+        "tensorflow": tensorflow.__version__,
+        "keras": keras.__version__,
+        "numpy": numpy.__version__,
+    }
+    wire.send(control, {"ready": versions})
+    children: set[int] = set()
+    with contextlib.suppress(wire.PeerGone):
+        while True:
+            request = wire.receive(control)
+            if "fork" in request:
+                _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+                pid = os.fork()
+                if pid == 0:
+                    _run_child(child, control, descriptors[0], request["fork"])
+                os.close(descriptors[0])
+                children.add(pid)
+                wire.send(control, {"pid": pid})
+            else:
+                wire.send(control, _stop(request["stop"], children))
+    for pid in set(children):
+        _stop(pid, children)
+
+
+def _run_child(child: Any, control: socket.socket, descriptor: int, options: Any) -> NoReturn:
+    try:
+        os.setsid()
+        control.close()
+        child.main(descriptor, **options)
+    except BaseException:
+        os._exit(70)
+    os._exit(0)
+
+
+def _stop(pid: int, children: set[int]) -> dict[str, int]:
+    """End a child and everything that it started; say how it ended.
+
+    Whatever a child has left behind becomes ours when its parent ends, since we are the
+    subreaper; so strays are killed until none is left.
+    """
+    if pid not in children:
+        return {"signal": 0}
+    children.discard(pid)
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    for kill in (os.kill, os.killpg):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    if not ended:
+        os.waitpid(pid, 0)
+    for _ in range(1000):
+        strays = _offspring() - children
+        if not strays:
+            break
+        for stray in strays:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(stray, signal.SIGKILL)
+        for stray in strays:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(stray, 0)
+    return {"signal": os.WTERMSIG(status) if ended and os.WIFSIGNALED(status) else 0}
+
+
+def _offspring() -> set[int]:
+    """Processes whose parent is this one; empty where /proc does not tell."""
+    try:
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    except OSError:
+        return set()
+    return {int(pid) for pid in listed}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""`student` in a check: the submission's functions, called in a process of their own.
+
+    probabilities = student.predict_probabilities(model, images)
+
+reads like an ordinary call. Values come back as plain data, a model as `Model`, a Keras History
+as `History`. What the call did to its arguments is done to those of the check: arrays change in
+place, and a model that was trained is trained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.models.model import Model
+from autograder.rubric import Limits
+from autograder.sandbox import wire
+from autograder.sandbox.box import Box
+from autograder.sandbox.values import ModelState, Plain, StudentError
+from autograder.submission import Submission
+
+_AFTER_TIMEOUT = 0.25
+"""Share of its limit that a function gets once it has not finished in time."""
+
+
+@dataclass
+class Call:
+    """What one call gave, kept so that the same call is never made twice."""
+
+    answer: Plain
+    seconds: float
+
+
+class Student:
+    """The submission's functions as attributes.
+
+    Calling one raises StudentError when it gives no value: the module is missing or broken, the
+    function raised, did not finish, or returned what can't be read.
+    """
+
+    def __init__(self, submission: Submission, box: Box, modules: dict[str, list[str]], limits: Limits):
+        self._submission = submission
+        self._box = box
+        self._home = {name: module for module, names in modules.items() for name in names}
+        self._limits = limits
+        self._record: dict[bytes, Call] = {}
+        self._imports: dict[str, StudentError | None] = {}
+        self._slow: set[str] = set()
+        self._left = limits.grade_seconds
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        if function.startswith("_") or function not in self._home:
+            raise AttributeError(f"the rubric names no function {function}")
+
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            return self._call(function, list(arguments), keywords)
+
+        return call
+
+    def _call(self, function: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        request = {
+            "module": self._module_of(function),
+            "call": function,
+            "arguments": [_send(argument) for argument in arguments],
+            "keywords": {key: _send(value) for key, value in keywords.items()},
+        }
+        key = hashlib.blake2b(wire.encode(request)).digest()
+        if key not in self._record:
+            self._import(request["module"])
+            started = time.monotonic()
+            try:
+                answer = self._run(function, request)
+            except StudentError as error:
+                answer = error
+            self._record[key] = Call(answer, time.monotonic() - started)
+        answer = self._record[key].answer
+        if isinstance(answer, StudentError):
+            raise answer
+        for i, changed in answer["changed"].items():
+            _change(arguments[i], changed)
+        value = answer["value"]
+        if isinstance(value, ModelState):
+            given = arguments[value.argument] if value.argument in range(len(arguments)) else None
+            return given if isinstance(given, Model) else Model(value, self._box)
+        return value
+
+    def _module_of(self, function: str) -> str:
+        module = self._submission.functions.get(function)
+        if module:
+            return module
+        home = self._home[function]
+        problem = self._submission.problems.get(home)
+        raise StudentError("missing", problem or f"{home}.py defines no function {function}.")
+
+    def _import(self, module: str) -> None:
+        """Import a module once, with a limit of its own; remember that it failed."""
+        if module not in self._imports:
+            self._imports[module] = None
+            try:
+                self._ask({"import": module}, self._limits.import_seconds)
+            except StudentError as error:
+                if error.kind in ("timeout", "died"):
+                    what = f"Importing {module}.py did not work: {_lower(error.message)}"
+                    error = replace(error, message=what)
+                self._imports[module] = error
+        failed = self._imports[module]
+        if failed:
+            raise failed
+
+    def _run(self, function: str, request: Plain) -> Plain:
+        limit = self._limits.calls.get(function, self._limits.call_seconds)
+        if function in self._slow:
+            limit *= _AFTER_TIMEOUT
+        try:
+            answer = self._ask(request, limit)
+        except StudentError as error:
+            if error.kind == "timeout":
+                self._slow.add(function)
+            if error.kind in ("timeout", "died"):
+                raise replace(error, message=f"{function}: {_lower(error.message)}") from None
+            raise
+        if not isinstance(answer, dict) or not isinstance(answer.get("changed"), dict):
+            raise StudentError("value", f"What {function} returned can't be read.")
+        return answer
+
+    def _ask(self, request: Plain, limit: float) -> Plain:
+        if self._left <= 0:
+            raise StudentError(
+                "budget", f"The {self._limits.grade_seconds:g} seconds for all of your code are used up."
+            )
+        self._box.start()
+        assert self._box.versions  # Waiting for TensorFlow is not the student's time.
+        started = time.monotonic()
+        try:
+            return self._box.call(request, min(limit, self._left))
+        finally:
+            self._left -= time.monotonic() - started
+
+
+def _send(value: Any) -> Plain:
+    if isinstance(value, Model):
+        return value.state
+    return value
+
+
+def _change(argument: Any, changed: Plain) -> None:
+    """Do to a check's argument what the call did to its copy."""
+    if isinstance(argument, Model) and isinstance(changed, ModelState):
+        argument.become(changed)
+    elif (
+        isinstance(argument, np.ndarray)
+        and isinstance(changed, np.ndarray)
+        and changed.shape == argument.shape
+    ):
+        np.copyto(argument, changed, casting="unsafe")
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
