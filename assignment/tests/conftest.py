@@ -9,9 +9,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.dont_write_bytecode = True
 
 import pytest  # noqa: E402
-from explain import TO_DO, explain  # noqa: E402
-from summary import ITEMS, print_summary  # noqa: E402
-from support import Mismatch, student_module  # noqa: E402
+from check_messages import TO_DO, explain  # noqa: E402
+from check_report import ITEMS, print_summary  # noqa: E402
+from check_tools import Mismatch, describe, student_module  # noqa: E402
 
 SECTIONS = ["preprocessing", "model", "prediction", "evaluation", "training"]  # quick ones first
 
@@ -49,7 +49,7 @@ def network(model):
     """The student's network, as `build_model` returns it."""
     built = model.build_model()
     if not hasattr(built, "layers"):
-        raise Mismatch("a Keras model", repr(built), "Does build_model end with return?")
+        raise Mismatch("a Keras model", describe(built), "Does build_model end with return?")
     return built
 
 
@@ -58,6 +58,7 @@ def uncompiled_classifier():
     """A small network that stands in for the student's: a broken model.py costs nothing here."""
     import keras
 
+    keras.backend.clear_session()
     keras.utils.set_random_seed(1)
     return keras.Sequential(
         [
@@ -109,9 +110,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 
 
 def pytest_report_teststatus(report):
-    if getattr(report, "problem", "").startswith(TO_DO):
+    problem = getattr(report, "problem", "")
+    if problem.startswith(TO_DO):
         return "failed", "-", ("TO DO", {"yellow": True})
-    return None
+    return ("failed", "F", "FAILED") if problem else None
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:

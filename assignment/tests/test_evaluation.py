@@ -1,7 +1,7 @@
 """Part 4: evaluation.py, tried on a small model of the checks' own."""
 
 import numpy as np
-from support import describe, expect, sample
+from check_tools import describe, expect, sample
 
 
 def test_pair(evaluation, classifier):

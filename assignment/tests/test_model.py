@@ -1,7 +1,9 @@
 """Part 2: model.py. The checks look at what the model computes, not at how it is written."""
 
-from network import activation_of, steps
-from support import describe, expect
+from itertools import zip_longest
+
+from check_network import activation_of, steps
+from check_tools import describe, expect
 
 LAYERS = ["Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dense"]
 
@@ -40,38 +42,36 @@ def test_activations(network):
 
 
 def test_output_shapes(network):
-    found = [(32, 32, 3)]
-    for step in steps(network):
-        expect(
-            step.shape,
-            "a model that knows the shape of its input, (32, 32, 3)",
-            "a model without an input shape",
-            "Begin with keras.Input((32, 32, 3)), in a Sequential or a functional model.",
-        )
-        if step.shape != found[-1]:  # activations keep the shape
-            found.append(step.shape)
-
-    def pooled(side: int) -> int:
-        return (side - 3 + 1) // 2  # a 3 x 3 filter without padding, then 2 x 2 pooling
+    shapes = [step.shape for step in steps(network)]
+    expect(
+        shapes and None not in shapes,
+        "a model that knows the shape of its input, (32, 32, 3)",
+        "a model without an input shape",
+        "Begin with keras.Input((32, 32, 3)), in a Sequential or a functional model.",
+    )
+    found = [tuple(network.inputs[0].shape[1:])]
+    for shape in shapes:
+        if shape != found[-1]:  # an activation keeps the shape
+            found.append(shape)
 
     side = 32
-    expected = [(32, 32, 3)]
+    expected = [(side, side, 3)]
     for filters in (32, 64):
-        expected += [(side - 2, side - 2, filters), (pooled(side), pooled(side), filters)]
-        side = pooled(side)
+        side = side - 3 + 1  # a 3 x 3 filter, no padding
+        expected.append((side, side, filters))
+        side = side // 2  # 2 x 2 pooling
+        expected.append((side, side, filters))
     expected += [(side * side * 64,), (64,), (10,)]
-    expect(
-        tuple(network.inputs[0].shape[1:]) == (32, 32, 3),
-        "images of shape (32, 32, 3) as input",
-        network.inputs[0].shape[1:],
-        "Height, width and the three colours, in this order, without the number of images.",
-    )
-    expect(
-        found == expected,
-        "(32, 32, 3) -> " + " -> ".join(map(str, expected[1:])),
-        "(32, 32, 3) -> " + " -> ".join(map(str, found[1:])),
-        "Find the first shape that differs: filters, kernel, padding, pool or units are off there.",
-    )
+
+    before = "images"
+    for right, actual in zip_longest(expected, found):
+        expect(
+            actual == right,
+            f"{right or 'nothing more'} to follow {before}",
+            actual or "nothing more",
+            "Check the filters, kernel, padding, pool or units of this layer, then run again.",
+        )
+        before = str(right)
 
 
 def test_compiled_model(model, uncompiled_classifier):

@@ -1,7 +1,7 @@
 """Part 5: prediction.py, tried on a small model of the checks' own."""
 
 import numpy as np
-from support import as_array, describe, expect, sample
+from check_tools import as_array, describe, expect, sample
 
 
 def test_probabilities(prediction, classifier):

@@ -1,7 +1,7 @@
 """Part 2: preprocessing.py."""
 
 import numpy as np
-from support import as_array, describe, expect, raw_sample
+from check_tools import as_array, describe, expect, raw_sample
 
 
 def test_load_data(preprocessing):

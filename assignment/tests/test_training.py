@@ -1,6 +1,6 @@
 """Part 3: training.py, tried for two epochs on 64 random images and a small model."""
 
-from support import describe, expect, sample
+from check_tools import describe, expect, sample
 
 
 def test_history(training, classifier):

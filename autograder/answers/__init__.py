@@ -4,6 +4,7 @@ from autograder.answers.criteria import Criterion, Question
 from autograder.answers.examples import check_examples
 from autograder.answers.grade import AnswerGrade, CriterionGrade
 from autograder.answers.grader import grade_answer
+from autograder.answers.sheet import find_answers
 
 __all__ = [
     "AnswerGrade",
@@ -11,5 +12,6 @@ __all__ = [
     "CriterionGrade",
     "Question",
     "check_examples",
+    "find_answers",
     "grade_answer",
 ]

@@ -29,6 +29,9 @@ class Pattern(Strict):
 
     any: tuple[str | Pattern, ...] = ()
     all: tuple[str | Pattern, ...] = ()
+    about: Group | None = Field(
+        None, description="Read what the answer says about this topic, not the criterion's own."
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> Pattern:
@@ -42,6 +45,11 @@ class Pattern(Strict):
         for part in self.any or self.all:
             found += [part] if isinstance(part, str) else part.phrases()
         return found
+
+    def subjects(self) -> set[str]:
+        """Every topic that it is about, or something nested in it."""
+        nested = (part for part in self.any or self.all if not isinstance(part, str))
+        return set().union(*(part.subjects() for part in nested), {self.about} if self.about else ())
 
 
 class Idea(Pattern):
@@ -58,7 +66,7 @@ class Misconception(Pattern):
     leaves: Literal["nothing", "half"] = Field(
         "nothing", description="The most that the criterion can still earn."
     )
-    near: int = Field(10, gt=0, description="A phrase's words lie within this many words.")
+    near: int = Field(6, gt=0, description="A phrase's words lie within this many words.")
 
 
 class Examples(Strict):
@@ -108,9 +116,12 @@ class Question(Strict):
     @model_validator(mode="after")
     def _fits_together(self) -> Question:
         for criterion in self.criteria:
-            if criterion.about is not None and criterion.about not in self.topics:
-                raise ValueError(f"{criterion.id} is about {criterion.about}, not one of `topics`")
-            for pattern in (*criterion.ideas, *criterion.misconceptions):
+            patterns = (*criterion.ideas, *criterion.misconceptions)
+            subjects = set().union(*(pattern.subjects() for pattern in patterns))
+            for topic in sorted(subjects | ({criterion.about} if criterion.about else set())):
+                if topic not in self.topics:
+                    raise ValueError(f"{criterion.id} is about {topic}, which `topics` lacks")
+            for pattern in patterns:
                 for phrase in pattern.phrases():
                     parse(phrase, self.groups)
         return self

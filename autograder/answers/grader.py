@@ -36,7 +36,8 @@ _TO_THE_GRADER = [
     )
 ]
 _VERB_STEMS = frozenset(stem(word) for word in VERBS)
-_LIST_WORDS = 5
+_NOUN_ENDINGS = ("ion", "ions", "ing", "ings")
+_LIST_WORDS = 7
 """From this many words on, text without a verb or connecting word counts as a list of terms."""
 
 
@@ -113,12 +114,12 @@ def _judge(criterion: Criterion, reading: Reading, prepared: _Prepared) -> Crite
     for idea in criterion.ideas:
         worth = criterion.points if idea.earn == "full" else criterion.half
         if worth > earned:
-            match = _find(idea, idea.near, criterion, reading, prepared)
+            match = _find(idea, idea.near, criterion.about, reading, prepared)
             if match is not None:
                 earned, spans = worth, match
     for mistake in sorted(criterion.misconceptions, key=lambda m: m.leaves == "half"):
         cap = criterion.half if mistake.leaves == "half" else Decimal(0)
-        match = _find(mistake, mistake.near, criterion, reading, prepared)
+        match = _find(mistake, mistake.near, criterion.about, reading, prepared)
         if match is not None and (earned > cap or not earned):
             return _grade(criterion, min(earned, cap), mistake.says, match)
     if earned == criterion.points:
@@ -131,15 +132,16 @@ def _judge(criterion: Criterion, reading: Reading, prepared: _Prepared) -> Crite
 
 
 def _find(
-    pattern: Pattern, near: int, criterion: Criterion, reading: Reading, prepared: _Prepared
+    pattern: Pattern, near: int, topic: str | None, reading: Reading, prepared: _Prepared
 ) -> tuple[Span, ...] | None:
     """Where the pattern's words stand; None when the answer does not say it."""
+    topic = pattern.about or topic
     spans: list[Span] = []
     for part in pattern.any or pattern.all:
         if isinstance(part, str):
-            found = reading.find(prepared.phrases[part], near, criterion.about)
+            found = reading.find(prepared.phrases[part], near, topic)
         else:
-            found = _find(part, near, criterion, reading, prepared)
+            found = _find(part, near, topic, reading, prepared)
         if found is not None and pattern.any:
             return found
         if found is None and pattern.all:
@@ -178,8 +180,13 @@ def _is_list(tokens: Sequence[Token]) -> bool:
     """Terms in a row: at least `_LIST_WORDS` words, next to none of them tying others together."""
     if len(tokens) < _LIST_WORDS:
         return False
-    ties = sum(token.plain in GLUE or token.stem in _VERB_STEMS for token in tokens)
-    return ties * 12 < len(tokens)
+    ties = sum(token.plain in GLUE or _is_verb(token) for token in tokens)
+    return ties * 8 < len(tokens)
+
+
+def _is_verb(token: Token) -> bool:
+    """Generalisation and training are nouns here, generalises and trains are verbs."""
+    return token.stem in _VERB_STEMS and not token.plain.endswith(_NOUN_ENDINGS)
 
 
 def _repeats(tokens: Sequence[Token], asked: set[str]) -> bool:

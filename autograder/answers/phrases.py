@@ -52,6 +52,8 @@ def parse(text: str, groups: Mapping[str, Sequence[str]]) -> Phrase:
                 raise ValueError(f"'{text}' speaks of <{group[1]}>, which `words` does not list")
             for entry in groups[group[1]] if group else [choice]:
                 runs.append(_run(entry))
+        if any(word in NEGATORS for run in runs for word in run):
+            raise ValueError(f"'{text}' hides a negation in {place}: write `not` as a word of its own")
         if not all(runs):
             raise ValueError(f"'{text}' has a place without a word")
         places.append(tuple(runs))

@@ -16,12 +16,13 @@ Span = tuple[int, int]
 _SENTENCE_END = re.compile(r"[.!?…。]+(?=\W|$)|\n\s*\n|\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]|[|]")
 _ABBREVIATIONS = frozenset("e g i vs etc eg ie no".split())
 _CONTRAST = frozenset("but whereas while however although though yet contrary conversely".split())
+_CONTRASTING = ("on the other hand", "in contrast", "by contrast", "on the contrary")
 _CAUSE = frozenset("so because since therefore thus hence which when if instead unlike".split())
 _FRESH = frozenset(
-    "it they we you i he she this these those there the a an each every one all".split()
+    "it they we you i he she this these those there then each every one all for from in on at".split()
 )
 """Words that begin a clause of its own after a comma or `and`."""
-_NOT_ALONE = frozenset("only just merely simply necessarily always matter".split())
+_NOT_ALONE = frozenset("but only just merely simply necessarily always matter".split())
 _REACH = 8
 """A negation reaches this many words."""
 _OCCURRENCES = 200
@@ -152,7 +153,7 @@ def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         gap = text[end:start]
         if _SENTENCE_END.search(gap) and last not in _ABBREVIATIONS:
             sentence, clause, piece = sentence + 1, clause + 1, piece + 1
-        elif ";" in gap or "—" in gap or " - " in gap or " -- " in gap or word in _CONTRAST:
+        elif ";" in gap or "—" in gap or " - " in gap or " -- " in gap or _contrasts(text, start, word, last):
             clause, piece = clause + 1, piece + 1
         elif any(c in gap for c in ",:()\n") or word in _CAUSE or word == "and":
             piece += 1
@@ -161,6 +162,13 @@ def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
             root = vocabulary.read(word)
             tokens.append(Token(start, stop, word, root, sentence, clause, piece))
     return tokens
+
+
+def _contrasts(text: str, start: int, word: str, last: str) -> bool:
+    """A word that opens a clause about something else; `nothing but` does not."""
+    if word in _CONTRAST:
+        return last != "nothing"
+    return word in ("on", "in", "by") and text[start : start + 20].lower().startswith(_CONTRASTING)
 
 
 def _mark_negation(tokens: list[Token]) -> None:

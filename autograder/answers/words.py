@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -22,7 +21,13 @@ _REPEATED = re.compile(r"(.)\1+")
 _LONGEST = 40
 """Characters of a word that are compared; nobody's words are longer."""
 
-_ENDINGS = ("isation", "ational", "ation", "ing", "edly", "ed", "es", "er", "est", "ally", "ly", "s", "al")
+_ENDINGS = ("isation", "ational", "ation", "ing", "edly", "ed", "es", "ally", "ly", "s", "al")
+_COMPARED = frozenset(
+    "big bigg cheap clear clos deep easi fast few great hard high larg light long low nois noisi quick "
+    "rough short simpl slow small smooth strong sur weak wid".split()
+)
+"""Adjectives, without a final e: `larger` is a form of `large`, `layer` is no form of `lay`.
+Superlatives are words of their own: the highest value says something else than higher values."""
 
 ARTICLES = frozenset("a an the".split())
 
@@ -81,17 +86,7 @@ COMMON = GLUE | frozenset(
     "window widow middle model people table able cable stable unable enable label level lever never "
     "ever clever river driver diver divers diverse reverse inverse converse overfit underfit".split()
 )
-"""Everyday words that are never taken for a misspelling of another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of an answer: its place in the original text and what it is compared by."""
-
-    start: int
-    end: int
-    plain: str
-    stem: str
+"""Everyday words that are never taken for a misspelling of another, nor are their forms."""
 
 
 @lru_cache(maxsize=20_000)
@@ -115,6 +110,8 @@ def stem(word: str) -> str:
             if word.endswith(form) and len(word) - len(form) >= 3 and not word.endswith("ss"):
                 word = word[: -len(form)] + ("is" if ending == "isation" else "")
                 return _trim(word)
+    if word.endswith("er") and word[:-2] in _COMPARED:
+        word = word[:-2]
     return _trim(word)
 
 
@@ -124,6 +121,9 @@ def _trim(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
         word = word[:-1]
     return word[:-1] + "i" if len(word) > 3 and word.endswith("y") else word
+
+
+_COMMON_STEMS = frozenset(stem(word) for word in COMMON)
 
 
 @lru_cache(maxsize=20_000)
@@ -155,7 +155,7 @@ class Vocabulary:
 
     def _mend(self, word: str) -> str:
         root = stem(word)
-        if root in self.stems or word in COMMON or word.isdigit():
+        if root in self.stems or word in COMMON or root in _COMMON_STEMS or word.isdigit():
             return root
         heard = sound(word)
         same = self._sounds.get(heard)

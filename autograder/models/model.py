@@ -116,7 +116,7 @@ def normalised(rows: list[dict[str, Any]]) -> list[Layer]:
     """A layer table in which every spelling of the same computation looks the same.
 
     Input layers and layers that change nothing go; an activation that stands on its own joins
-    the layer before it; a Reshape that flattens is a Flatten.
+    the last layer that could have had it as an argument; a Reshape that flattens is a Flatten.
     """
     table: list[Layer] = []
     for row in rows:
@@ -126,8 +126,9 @@ def normalised(rows: list[dict[str, Any]]) -> list[Layer]:
         alone = _activation_alone(layer)
         if alone == "linear":
             continue
-        if alone and table and table[-1].activation == "linear" and "activation" in table[-1].config:
-            table[-1] = replace(table[-1], activation=alone)
+        computing = next((i for i in reversed(range(len(table))) if "activation" in table[i].config), None)
+        if alone and computing is not None and table[computing].activation == "linear":
+            table[computing] = replace(table[computing], activation=alone)
         else:
             table.append(layer)
     return table

@@ -195,4 +195,3 @@ def mark_answer(answer: GradedAnswer) -> MarkedAnswer:
 def _cell(text: str) -> str:
     text = " ".join(plain(str(text)).split())
     return text if len(text) <= MOST_CELL else text[: MOST_CELL - 3] + "..."
-

@@ -35,7 +35,7 @@ class ItemView:
     mark: str
     points: str
     when: str
-    """When it will be shown; '' for an item that everybody sees."""
+    """When students are shown it; '' for an item that everybody sees."""
     remark: str = ""
     facts: Sequence[tuple[str, str]] = ()
     figures: Sequence[Drawing] = ()
@@ -65,7 +65,8 @@ def render_page(grade: Grade, everything: bool = False) -> str:
     then the page is for instructors, and says so.
     """
     total = view.subtotal(grade.results, everything)
-    return _environment().get_template("page.html.j2").render(
+    template = _environment().get_template("page.html.j2")
+    return template.render(
         grade=grade,
         everything=everything,
         total=total,
@@ -85,7 +86,8 @@ def render_page(grade: Grade, everything: bool = False) -> str:
 
 
 def _item(result: ItemResult, everything: bool) -> ItemView:
-    when = "" if result.item.visibility == "visible" else view.WHEN[result.item.visibility]
+    visibility = result.item.visibility
+    when = "" if visibility == "visible" else view.WHEN[visibility].removeprefix("shown ")
     if not view.is_shown(result, everything):
         points = counted(result.item.points)
         return ItemView(result.number, result.item.title, "later", _MARKS["later"], points, when)

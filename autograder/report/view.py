@@ -144,7 +144,7 @@ def in_words(result: ItemResult) -> str:
     said = message(result)
     lines = [said]
     if result.outcome != "passed":
-        lines += [f"{k}: {fact}" for k, fact in facts(result) if fact.rstrip(".") not in said]
+        lines += [f"{label}: {fact}" for label, fact in facts(result) if not _says(said, fact)]
     if result.outcome == "not_graded":
         verb = "is" if result.item.points == 1 else "are"
         points = counted(result.item.points)
@@ -154,6 +154,11 @@ def in_words(result: ItemResult) -> str:
             for criterion in figure.grade.criteria:
                 lines += ["", *_criterion_lines(criterion, figure.text)]
     return "\n".join(lines).strip()
+
+
+def _says(text: str, fact: str) -> bool:
+    """True when `text` contains the fact in whole words: '6' is not said by '16'."""
+    return re.search(rf"(?<!\w){re.escape(fact.rstrip('.'))}(?!\w)", text) is not None
 
 
 def _criterion_lines(criterion: CriterionGrade, answer: str) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """What went wrong in a check, in a few plain lines."""
 
+import re
 import textwrap
 import traceback
 from pathlib import Path
 from types import ModuleType
 
-from support import Mismatch
+from check_tools import Mismatch
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -61,12 +62,15 @@ def message_of(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         if error.name in STUDENT_MODULES:
             return f"{error.name}.py is not in this folder."
-        return f"{error}. Is it spelled right, and installed? Try: python -m pip install -r requirements.txt"
+        return f"{error}. Check the spelling, or: python -m pip install -r requirements.txt"
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         module = error.obj.__name__
         if module in STUDENT_MODULES:
             return f"{module}.py has no function {error.name}."
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"
-    text = [line.strip() for line in str(error).splitlines() if line.strip()][:3]
-    return textwrap.shorten(f"{type(error).__name__}: {' '.join(text)}", 280, placeholder=" ...")
+    text = re.sub(r"\x1b\[\d*m", "", str(error))  # Keras colours its messages, and frames them
+    text = re.sub(r"Exception encountered when calling .*|Arguments received by [\s\S]*", "", text)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    message = " ".join([f"{type(error).__name__}:", *lines[:2]])
+    return textwrap.shorten(message, 240, placeholder=" ...")

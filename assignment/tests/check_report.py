@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
-from explain import ROOT, TESTS, TO_DO
+from check_messages import ROOT, TESTS, TO_DO
 
 COURSE: dict[str, Any] = yaml.safe_load((TESTS / "items.yaml").read_text(encoding="utf-8"))
 ITEMS: dict[str, dict[str, Any]] = COURSE["public_checks"]

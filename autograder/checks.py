@@ -1,0 +1,116 @@
+"""For the authors of checks: what a check in `tests/hidden` may use.
+
+A check is an ordinary pytest function. `test_<item>` in `test_<section>.py` grades the rubric's
+item `<section>.<item>`: passing earns all points, a failed `expect` (or assert) none. Fixtures:
+
+    student          the submission's functions; see `autograder.student`
+    reference_model  the model of solutions/, trained; see `autograder.models.model`
+    submitted_model  `submitted_model()` is the student's trained model; fails when there is none
+    dataset          `dataset("cifar10")` is a hidden sample of a real data set: images, labels
+    result           the item: its thresholds, partial credit, figures, the leaderboard
+    rng              numpy random numbers from the rubric's secret seed, the same for every
+                     submission and every check of a section
+    question, answer in `test_question`, run once per short answer: the question and its text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+
+from autograder.models.model import Layer, Model
+from autograder.report.grade import Confusion, Curve, Figure, GradedAnswer, ItemResult, LayerTables
+from autograder.sandbox.values import History, Opaque, StudentError, as_numbers
+from autograder.student import Student
+
+__all__ = [
+    "CheckFailed",
+    "Confusion",
+    "Curve",
+    "GradedAnswer",
+    "History",
+    "Layer",
+    "LayerTables",
+    "Model",
+    "NotGraded",
+    "Opaque",
+    "Result",
+    "Student",
+    "StudentError",
+    "as_numbers",
+    "expect",
+    "kind_of",
+]
+
+
+class CheckFailed(AssertionError):
+    """A check found something else than it expected."""
+
+    def __init__(self, expected: str, found: str, hint: str = ""):
+        super().__init__(expected, found, hint)
+        self.expected = expected
+        self.found = found
+        self.hint = hint
+
+
+class NotGraded(Exception):
+    """The item can't be graded, through no fault of the student; it leaves the total."""
+
+
+def expect(condition: object, expected: str, found: object, hint: str = "") -> None:
+    """Fail the check unless `condition` holds.
+
+    Args:
+        expected, found: what stands after 'Expected' and 'Found' in the message.
+        hint: what stands after 'Try'; the item's own hint when empty.
+
+    Raises:
+        CheckFailed
+    """
+    if not condition:
+        raise CheckFailed(expected, str(found), hint)
+
+
+def kind_of(value: object) -> str:
+    """What a value is, for 'Found': 'an array of shape (3, 10) and dtype float32', 'None'."""
+    array = as_numbers(value)
+    if isinstance(value, Opaque):
+        return f"an object of type {value.type}"
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    if array is not None and array.size:
+        return f"an array of shape {array.shape} and dtype {array.dtype}"
+    names = {Model: "a Keras model", History: "a History", str: "a string", dict: "a dictionary"}
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+class Result:
+    """The rubric item that a check grades."""
+
+    def __init__(self, entry: ItemResult, note_leaderboard: Callable[[str, float], None]):
+        self._entry = entry
+        self._note_leaderboard = note_leaderboard
+        self.awarded: Decimal | None = None
+
+    def threshold(self, name: str) -> float:
+        """A number from the item's `thresholds`; KeyError when the rubric has no such."""
+        return self._entry.item.thresholds[name]
+
+    def award(self, points: Decimal, message: str) -> None:
+        """Give part of the points (0 to all), and say why."""
+        self.awarded = min(max(Decimal(points), Decimal(0)), self._entry.item.points)
+        self._entry.message = message
+
+    def award_tier(self, value: float, message: str) -> None:
+        """Give the points of the highest tier in the rubric that `value` reaches."""
+        reached = [earned for level, earned in self._entry.item.tiers.items() if value >= level]
+        self.award(max(reached, default=Decimal(0)), message)
+
+    def show(self, figure: Figure) -> None:
+        """Add a figure to the item in the report."""
+        self._entry.figures.append(figure)
+
+    def leaderboard(self, name: str, value: float, places: int = 4) -> None:
+        """Show a value on Gradescope's leaderboard."""
+        quantum = Decimal(1).scaleb(-places)
+        self._note_leaderboard(name, float(Decimal(value).quantize(quantum, ROUND_HALF_UP)))

@@ -1,0 +1,197 @@
+"""The pytest plugin that turns checks into graded items."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder import data
+from autograder.answers.criteria import Question
+from autograder.checks import CheckFailed, Model, NotGraded, Result, Student, StudentError
+from autograder.report.grade import ItemResult
+from autograder.sandbox.box import SandboxFailed
+from autograder.sandbox.values import ModelState
+
+Progress = Callable[[ItemResult], None]
+
+
+class GradingPlugin:
+    """Runs with one submission; `context` is the session's (see `session.Context`)."""
+
+    def __init__(self, context: Any, started: Progress, finished: Progress):
+        self._context = context
+        self._started = started
+        self._finished = finished
+        self._results: dict[str, ItemResult] = {r.id: r for r in context.grade.results}
+        self.broken: list[str] = []
+
+    # Which checks run, and in what order -----------------------------------------------------
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if "question" in metafunc.fixturenames:
+            section = _section(metafunc.module.__name__)
+            ids = [r.item.id for r in self._results.values() if r.section.id == section and r.item.question]
+            metafunc.parametrize("question", ids, indirect=True, ids=ids)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Drop what the rubric does not name (lint reports it) and put the rest in order.
+
+        What needs no student code goes first, while TensorFlow is still being imported. Visible
+        items go before all others: a program that is shown its own errors has not met a hidden
+        call yet.
+        """
+        order = {name: i for i, name in enumerate(self._results)}
+
+        def key(item: pytest.Item) -> tuple[bool, bool, int]:
+            uses = set(getattr(item, "fixturenames", ()))
+            result = self._results[item_id(item)]
+            runs_code = bool(uses & {"student", "submitted_model", "reference_model"})
+            return runs_code, result.item.visibility != "visible", order[result.id]
+
+        items[:] = sorted((item for item in items if item_id(item) in self._results), key=key)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {str(report.longrepr).splitlines()[-1]}")
+
+    # One check -------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        entry = self._results[item_id(item)]
+        self._started(entry)
+        started = time.monotonic()
+        try:
+            return (yield)
+        finally:
+            entry.seconds = time.monotonic() - started
+            self._finished(entry)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        entry = self._results[item_id(item)]
+        if call.excinfo is not None and call.when != "teardown":
+            _record_failure(entry, call.excinfo.value)
+        elif call.when == "call":
+            _record_success(entry, item.funcargs.get("result"))  # type: ignore[attr-defined]
+        return (yield)
+
+    # Fixtures --------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def result(self, request: pytest.FixtureRequest) -> Result:
+        entry = self._results[item_id(request.node)]
+        return Result(entry, self._context.grade.leaderboard.__setitem__)
+
+    @pytest.fixture
+    def student(self) -> Student:
+        student: Student = self._context.student
+        return student
+
+    @pytest.fixture
+    def reference_model(self) -> Model:
+        return self._read_model(self._context.reference_model)
+
+    @pytest.fixture
+    def submitted_model(self) -> Callable[[], Model]:
+        def get() -> Model:
+            name = self._context.lab.rubric.submission.model
+            submitted = self._context.submission.model
+            if submitted is None:
+                raise CheckFailed(f"a trained model in {name}", "no such file", f"model.save({name!r})")
+            return self._read_model(submitted)
+
+        return get
+
+    @pytest.fixture
+    def dataset(self) -> Callable[[str], data.Sample]:
+        def get(name: str) -> data.Sample:
+            try:
+                return data.hidden_sample(self._context.lab, name, self._context.data)
+            except data.DataMissing as error:
+                raise NotGraded(f"{error}.") from None
+
+        return get
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        section = _section(request.module.__name__)
+        return np.random.default_rng([self._context.lab.rubric.seed, *section.encode()])
+
+    @pytest.fixture
+    def question(self, request: pytest.FixtureRequest) -> Question:
+        question = self._results[item_id(request.node)].item.question
+        assert question is not None
+        return question
+
+    @pytest.fixture
+    def answer(self, request: pytest.FixtureRequest) -> str:
+        item = self._results[item_id(request.node)].item
+        text: str = self._context.submission.answers.get(item.id, "")
+        return text
+
+    def _read_model(self, content: bytes) -> Model:
+        box = self._context.box
+        state = box.ask("read", content)
+        assert isinstance(state, ModelState)
+        return Model(state, box)
+
+
+def _section(module: str) -> str:
+    return module.rpartition(".")[2].removeprefix("test_")
+
+
+def item_id(node: Any) -> str:
+    """The rubric item that a collected check grades: `test_model.py::test_layers` is model.layers."""
+    callspec = getattr(node, "callspec", None)
+    name = callspec.id if callspec else node.name.removeprefix("test_")
+    return f"{_section(node.module.__name__)}.{name}"
+
+
+def _record_success(entry: ItemResult, result: Result | None) -> None:
+    awarded = result.awarded if result else None
+    entry.points = entry.item.points if awarded is None else awarded
+    if awarded is None:
+        entry.message = "Passed."
+    entry.outcome = (
+        "passed" if entry.points == entry.item.points else "partial" if entry.points else "failed"
+    )
+
+
+def _record_failure(entry: ItemResult, error: BaseException) -> None:
+    entry.outcome, entry.points = "failed", Decimal(0)
+    if isinstance(error, NotGraded | SandboxFailed):
+        entry.outcome, entry.message = "not_graded", str(error)
+    elif isinstance(error, CheckFailed):
+        entry.expected, entry.found = error.expected, error.found
+        entry.hint = error.hint or entry.item.hint
+        entry.message = _sentences(
+            f"Expected {error.expected}", f"Found {error.found}", entry.hint and f"Try {entry.hint}"
+        )
+    elif isinstance(error, StudentError):
+        entry.message = _student_error(entry, error)
+    elif isinstance(error, AssertionError) and error.args:
+        entry.message = _sentences(str(error.args[0]), entry.item.hint and f"Try {entry.item.hint}")
+    else:
+        kind = type(error).__name__
+        entry.message = f"What the submission returned could not be judged ({kind} in the check)."
+
+
+def _student_error(entry: ItemResult, error: StudentError) -> str:
+    """A student's own error; its text only where no hidden value can stand in it."""
+    kind, _, _ = error.detail.partition(":")
+    if kind == "NotImplementedError":
+        return _sentences("Still to do: it raises NotImplementedError", f"See {error.place}")
+    shown = error.detail if entry.item.visibility == "visible" else kind
+    return _sentences(error.message, shown, error.place and f"In {error.place}")
+
+
+def _sentences(*parts: str | None) -> str:
+    return " ".join(part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in parts if part)

@@ -1,0 +1,127 @@
+"""One submission, from upload to grade."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder import __version__, data
+from autograder.grading.plugin import GradingPlugin
+from autograder.intake import read_submission
+from autograder.lab import Lab
+from autograder.report.grade import Grade, ItemResult
+from autograder.sandbox.box import Box
+from autograder.student import Student
+from autograder.submission import Submission
+
+
+class GraderFailed(Exception):
+    """The grader itself could not do its work; the message says what to mend."""
+
+
+@dataclass
+class Context:
+    """What the checks of one submission share."""
+
+    lab: Lab
+    submission: Submission
+    box: Box
+    student: Student
+    grade: Grade
+    data: Path | None
+    reference_model: bytes
+
+
+def grade_submission(
+    lab: Lab,
+    path: Path,
+    data_file: Path | None = None,
+    started: Callable[[ItemResult], None] = lambda result: None,
+    finished: Callable[[Grade], None] = lambda grade: None,
+) -> Grade:
+    """Grade what lies at `path`: a folder, a zip, a notebook, or a filled-in handout.
+
+    Args:
+        data_file: an .npz with real test images, see `data.hidden_sample`.
+        started: called before each item.
+        finished: called with the grade so far after each item, and once at the start.
+
+    Raises:
+        RubricError, GraderFailed
+    """
+    began = time.monotonic()
+    rubric = lab.rubric
+    grade = Grade.blank(rubric)
+    finished(grade)
+    submission = read_submission(path, rubric, lab.handed_out)
+    grade.notes = submission.notes
+    reference = lab.solutions / (rubric.submission.model or "")
+    served = data.served(rubric.datasets, rubric.seed)
+    with Box(submission.files, rubric.limits.memory_mb, rubric.seed % 2**31, served) as box:
+        if submission.functions or submission.model:
+            box.start()
+        context = Context(
+            lab,
+            submission,
+            box,
+            Student(submission, box, rubric.submission.modules, rubric.limits),
+            grade,
+            data_file,
+            reference.read_bytes() if reference.is_file() else b"",
+        )
+
+        def done(result: ItemResult) -> None:
+            grade.seconds = time.monotonic() - began
+            finished(grade)
+
+        run_checks(lab, GradingPlugin(context, started, done))
+        grade.versions = {"autograder": __version__, **box.versions}
+        grade.locks = box.locks
+    grade.seconds = time.monotonic() - began
+    finished(grade)
+    return grade
+
+
+def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
+    """Run the hidden checks in this process.
+
+    Raises:
+        GraderFailed: they can't be collected, or pytest itself failed.
+    """
+    options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:junitxml"]
+    options += ["-s", "--assert=plain", "-c", os.devnull, "--rootdir", str(lab.root)]
+    with _unplugged(lab.checks):
+        status = pytest.main([str(lab.checks), *options], plugins=[plugin])
+    if plugin.broken:
+        raise GraderFailed("the hidden checks can't be loaded:\n" + "\n".join(plugin.broken))
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise GraderFailed(f"the hidden checks did not run to the end ({status!r})")
+
+
+@contextlib.contextmanager
+def _unplugged(checks: Path) -> object:
+    """pytest without the plugins and options of whoever calls us, and with fresh check modules."""
+    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    path, modules = list(sys.path), set(sys.modules)
+    writing, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
+        sys.path[:] = path
+        sys.dont_write_bytecode = writing
+        for name in set(sys.modules) - modules:
+            file = getattr(sys.modules[name], "__file__", None) or ""
+            if file.startswith(str(checks)):
+                del sys.modules[name]
+        importlib.invalidate_caches()

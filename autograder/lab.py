@@ -1,0 +1,48 @@
+"""A lab's folder: where the framework finds the parts that an instructor wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder.rubric import Rubric, load_rubric
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A folder with rubric.yaml, assignment/, solutions/ and tests/hidden/."""
+
+    root: Path
+
+    @property
+    def rubric_file(self) -> Path:
+        return self.root / "rubric.yaml"
+
+    @property
+    def assignment(self) -> Path:
+        return self.root / "assignment"
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    @property
+    def checks(self) -> Path:
+        return self.root / "tests" / "hidden"
+
+    @property
+    def hidden_data(self) -> Path:
+        """Samples of real data sets, baked in by packaging; absent in a working copy."""
+        return self.root / "hidden_data"
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """Raises RubricError."""
+        return load_rubric(self.rubric_file)
+
+    @cached_property
+    def handed_out(self) -> str:
+        """The text of the handout and the answer sheet, as students received them."""
+        texts = sorted(self.assignment.glob("*.md"))
+        return "\n".join(path.read_text(encoding="utf-8") for path in texts)

@@ -1,0 +1,52 @@
+"""train_model: one run, looked at from six sides."""
+
+import numpy as np
+from autograder.checks import Curve, expect, kind_of
+from lesson import EPOCHS, lesson
+
+
+def test_history(student, reference_model, rng, result):
+    run = lesson(student, reference_model, rng)
+    expect(run.history, "the History that model.fit returns", kind_of(run.returned), "return model.fit(...)")
+    losses = run.history.history.get("loss", [])
+    result.show(Curve("Training, epoch by epoch", run.history.history))
+    expect(losses and np.isfinite(losses).all(), "a loss for every epoch", losses)
+
+
+def test_epochs(student, reference_model, rng):
+    run = lesson(student, reference_model, rng)
+    expect(run.epochs == EPOCHS, f"{EPOCHS} epochs when epochs={EPOCHS}", run.epochs or "no whole number")
+
+
+def test_batches(student, reference_model, rng):
+    run = lesson(student, reference_model, rng)
+    each = run.updates_per_epoch
+    found = run.model.updates / (run.epochs or EPOCHS)
+    words = f"{each[0]} to {each[-1]} updates an epoch: all images, in batches of batch_size"
+    expect(each[0] <= found <= each[-1], words, f"{found:.4g} of the model given")
+
+
+def test_given_model(student, reference_model, rng):
+    run = lesson(student, reference_model, rng)
+    expect(run.model.updates, "the model given to be trained", "its weights were never updated")
+    settings = run.model.compiled
+    found = f"{settings.optimizer}, {settings.loss}" if settings else "not compiled"
+    words = "the model still compiled as it was given"
+    expect(found == "rmsprop, categorical_crossentropy", words, found)
+
+
+def test_loss_falls(student, reference_model, rng, result):
+    run = lesson(student, reference_model, rng)
+    some = slice(0, 300)
+    guesses = np.clip(run.model.predict(run.images[some]), 1e-7, 1)
+    loss = float(-(run.labels[some] * np.log(guesses)).sum(axis=1).mean())
+    limit = result.threshold("loss")
+    expect(loss < limit, f"a loss below {limit:g} on the training images", f"{loss:.2f}")
+
+
+def test_accuracy(student, reference_model, rng, result):
+    run = lesson(student, reference_model, rng)
+    classes = run.model.predict(run.fresh_images).argmax(axis=1)
+    accuracy = float((classes == run.fresh_labels).mean())
+    limit = result.threshold("accuracy")
+    expect(accuracy >= limit, f"an accuracy of at least {limit:g} on fresh images", f"{accuracy:.2f}")
