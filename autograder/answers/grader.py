@@ -91,6 +91,7 @@ def grade_answer(text: str, question: Question) -> AnswerGrade:
     if _repeats(reading.tokens, prepared.asked):
         return _nothing(question, remark + "This repeats the question without answering it.")
     listed = _is_list(reading.tokens)
+    bare = len(reading.tokens) == 1
     reading.without(_idle_sentences(reading, prepared, listed))
     grades = []
     for criterion in question.criteria:
@@ -98,6 +99,9 @@ def grade_answer(text: str, question: Question) -> AnswerGrade:
             grade = _grade(criterion, Decimal(0), _with_hint(_LISTED, criterion))
         else:
             grade = _judge(criterion, reading, prepared)
+            if bare and not criterion.list_is_enough and grade.points > criterion.half:
+                said = _with_hint("A single word only hints at it.", criterion)
+                grade = replace(grade, points=criterion.half, feedback=said)
         grades.append(grade)
     if remark:
         grades = [replace(grade, feedback=remark + grade.feedback) for grade in grades]
@@ -181,7 +185,7 @@ def _is_list(tokens: Sequence[Token]) -> bool:
     if len(tokens) < _LIST_WORDS:
         return False
     ties = sum(token.plain in GLUE or _is_verb(token) for token in tokens)
-    return ties * 8 < len(tokens)
+    return ties * 12 < len(tokens)
 
 
 def _is_verb(token: Token) -> bool:

@@ -153,9 +153,9 @@ def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         gap = text[end:start]
         if _SENTENCE_END.search(gap) and last not in _ABBREVIATIONS:
             sentence, clause, piece = sentence + 1, clause + 1, piece + 1
-        elif ";" in gap or "—" in gap or " - " in gap or " -- " in gap or _contrasts(text, start, word, last):
+        elif ";" in gap or ":" in gap or "—" in gap or " - " in gap or " -- " in gap or _contrasts(text, start, word, last):
             clause, piece = clause + 1, piece + 1
-        elif any(c in gap for c in ",:()\n") or word in _CAUSE or word == "and":
+        elif any(c in gap for c in ",()\n") or word in _CAUSE or word == "and":
             piece += 1
         end, last = stop, word
         if word not in ARTICLES:

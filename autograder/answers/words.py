@@ -123,7 +123,7 @@ def _trim(word: str) -> str:
     return word[:-1] + "i" if len(word) > 3 and word.endswith("y") else word
 
 
-_COMMON_STEMS = frozenset(stem(word) for word in COMMON)
+_COMMON_STEMS = frozenset(stem(word) for word in COMMON | VERBS)
 
 
 @lru_cache(maxsize=20_000)
@@ -172,7 +172,7 @@ class Vocabulary:
             for other, distance, _ in near
             if max(len(other), len(heard)) >= 5
             and len(other) >= 4
-            and (other[0] == heard[0] or len(heard) >= 7)
+            and other[0] == heard[0]
         ]
         return self._sounds[min(close)[2]] if close else root
 

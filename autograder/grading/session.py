@@ -61,7 +61,7 @@ def grade_submission(
     rubric = lab.rubric
     grade = Grade.blank(rubric)
     finished(grade)
-    submission = read_submission(path, rubric, lab.handed_out)
+    submission = read_submission(path, lab)
     grade.notes = submission.notes
     reference = lab.solutions / (rubric.submission.model or "")
     served = data.served(rubric.datasets, rubric.seed)

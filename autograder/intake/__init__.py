@@ -11,39 +11,37 @@ from pathlib import Path
 from autograder.answers.sheet import find_answers
 from autograder.intake import layout, notebook, upload
 from autograder.intake.source import decode
-from autograder.rubric import Rubric
+from autograder.lab import Lab
 from autograder.submission import Submission
 
 _TEXTS = (".md", ".markdown", ".txt")
 
 
-def read_submission(path: Path, rubric: Rubric, handed_out: str = "") -> Submission:
+def read_submission(path: Path, lab: Lab) -> Submission:
     """Read a folder, a zip, a notebook, a single module, or a filled-in handout.
-
-    Args:
-        handed_out: the text that students were given, which is not an answer.
 
     Raises:
         FileNotFoundError: nothing lies at `path`; everything else is a note in the submission.
     """
     notes: list[str] = []
     files = upload.read(path, notes)
-    wanted = rubric.submission
+    wanted = lab.rubric.submission
     files = layout.at_root(files, wanted, notes)
+    files = layout.without_handed_out(files, wanted, lab.assignment)
     texts = notebook.unpack(files, wanted, notes)
     submission = layout.arrange(files, wanted, notes)
     if wanted.answers:
-        submission.answers = _answers(files, texts, rubric, handed_out, notes)
+        submission.answers = _answers(files, texts, lab, notes)
     submission.notes = notes
     return submission
 
 
 def _answers(
-    files: dict[str, bytes], texts: list[str], rubric: Rubric, handed_out: str, notes: list[str]
+    files: dict[str, bytes], texts: list[str], lab: Lab, notes: list[str]
 ) -> dict[str, str]:
     """The answer sheet's answers; where it has none, those of the text with the most."""
-    questions = rubric.questions()
-    sheet = rubric.submission.answers or ""
+    questions, handed_out = lab.rubric.questions(), lab.handed_out
+    sheet = lab.rubric.submission.answers or ""
     for name in layout.named_like(files, sheet):
         found = find_answers(decode(files[name]), questions, handed_out)
         if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from rapidfuzz import fuzz
 
@@ -51,6 +51,16 @@ def at_root(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> dict[s
             moved[base] = files[candidates[0]]
             notes.append(f"{base} was taken from {candidates[0]}.")
     return moved
+
+
+def without_handed_out(files: dict[str, bytes], wanted: Wanted, assignment: Path) -> dict[str, bytes]:
+    """The files without those that students received and were not asked to change."""
+    mine = _file_names(wanted)
+    return {
+        name: content
+        for name, content in files.items()
+        if name.lower() in mine or name.endswith(".md") or not (assignment / name).is_file()
+    }
 
 
 def _file_names(wanted: Wanted) -> set[str]:

@@ -97,6 +97,10 @@ class Model:
         compiled = Compiled(optimizer, loss, list(metrics))
         return Model(replace(self.state, compiled=compiled, updates=0), self._room)
 
+    def with_weights(self, weights: list[np.ndarray]) -> Model:
+        """The same architecture with other weights, in the order of `weights`."""
+        return Model(replace(self.state, weights=weights), self._room)
+
     def untrained(self) -> Model:
         """The same architecture, freshly initialised when it is next used."""
         return Model(replace(self.state, weights=None, updates=0), self._room)

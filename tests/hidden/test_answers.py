@@ -7,4 +7,4 @@ from autograder.checks import GradedAnswer
 def test_question(question, answer, result):
     grade = grade_answer(answer, question)
     result.show(GradedAnswer(question.text, answer, grade))
-    result.award(grade.points, " ".join(criterion.feedback for criterion in grade.criteria))
+    result.award(grade.points, "Graded by criterion.")

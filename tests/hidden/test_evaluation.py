@@ -2,6 +2,7 @@
 
 import numpy as np
 from autograder.checks import Model, Student, as_numbers, expect, kind_of
+from network import softened
 from textures import CLASSES, textures
 
 SHARES_RIGHT = (0.65, 0.2)
@@ -12,7 +13,7 @@ def measure(
     student: Student, model: Model, rng: np.random.Generator
 ) -> list[tuple[object, float, float]]:
     """For two sets of data: what evaluate_model returns, the true loss, the true accuracy."""
-    model = model.compiled_with("rmsprop", "categorical_crossentropy", ["accuracy"])
+    model = softened(model)
     measured = []
     for share, size in zip(SHARES_RIGHT, SIZES, strict=True):
         images, _ = textures(rng, size)

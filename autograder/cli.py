@@ -1,0 +1,108 @@
+"""The command line: grade, lint, package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.lab import Lab
+from autograder.report.gradescope import write_results
+from autograder.report.grade import Grade, ItemResult
+from autograder.rubric import RubricError
+
+app = typer.Typer(
+    help="Auto-graded assignments for deep-learning labs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+LabOption = Annotated[
+    Path, typer.Option("--lab", help="The lab's folder, with rubric.yaml.", show_default="here")
+]
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", help="An .npz with x_test and y_test of the real data set.", exists=True),
+]
+
+
+def _fail(message: str) -> typer.Exit:
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(message)
+    return typer.Exit(1)
+
+
+@app.command()
+def grade(
+    submission: Annotated[Path, typer.Argument(help="A folder, a zip, a notebook, or a handout.")],
+    out: Annotated[Path, typer.Option(help="Where results.json and report.html go.")] = Path("out"),
+    lab: LabOption = Path("."),
+    data: DataOption = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Show hidden items on the page as well.")
+    ] = False,
+) -> None:
+    """Grade one submission; exit status 0 whenever a grade came out."""
+    from autograder.grading.session import GraderFailed, grade_submission
+    from autograder.report.page import render_page
+    from autograder.report.terminal import print_grade
+    from autograder.sandbox.box import SandboxFailed
+
+    console = Console()
+    if not submission.exists():
+        raise _fail(f"There is nothing at {submission}.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with console.status("Reading the submission") as status:
+
+            def started(result: ItemResult) -> None:
+                status.update(f"{result.number} {result.item.title}")
+
+            def finished(grade: Grade) -> None:
+                write_results(grade, out / "results.json")
+
+            graded = grade_submission(Lab(lab.resolve()), submission, data, started, finished)
+        page = render_page(graded, everything)
+        (out / "report.html").write_text(page, encoding="utf-8")
+    except (RubricError, GraderFailed, SandboxFailed) as error:
+        raise _fail(str(error)) from None
+    except OSError as error:
+        raise _fail(f"{error.filename or out}: {error.strerror}") from None
+    print_grade(graded, console, everything=True)
+    console.print(f"{out / 'report.html'} and {out / 'results.json'} written.", highlight=False)
+
+
+@app.command()
+def lint(
+    lab: LabOption = Path("."),
+    fix: Annotated[bool, typer.Option("--fix", help="Rewrite the parts made from the rubric.")] = False,
+) -> None:
+    """Check rubric.yaml against the hidden checks, the handout and the public checks."""
+    from autograder.lint import lint_lab
+
+    mistakes = lint_lab(Lab(lab.resolve()), fix)
+    if mistakes:
+        raise _fail("\n".join(mistakes) + f"\n{len(mistakes)} mistakes.")
+    typer.echo("No mistakes.")
+
+
+@app.command()
+def package(
+    lab: LabOption = Path("."),
+    out: Annotated[Path, typer.Option(help="Where the two zips go.")] = Path("dist"),
+    data: DataOption = None,
+) -> None:
+    """Write autograder.zip for Gradescope and student.zip for the class."""
+    from autograder.packaging import PackageRefused, write_packages
+
+    try:
+        for line in write_packages(Lab(lab.resolve()), out, data):
+            typer.echo(line)
+    except (RubricError, PackageRefused) as error:
+        raise _fail(str(error)) from None
+
+
+if __name__ == "__main__":
+    app()
