@@ -49,7 +49,8 @@ class Pattern(Strict):
     def subjects(self) -> set[str]:
         """Every topic that it is about, or something nested in it."""
         nested = (part for part in self.any or self.all if not isinstance(part, str))
-        return set().union(*(part.subjects() for part in nested), {self.about} if self.about else ())
+        own = {self.about} if self.about else set()
+        return own.union(*(part.subjects() for part in nested))
 
 
 class Idea(Pattern):

@@ -16,7 +16,7 @@ from autograder.answers.criteria import Criterion, Pattern, Question
 from autograder.answers.grade import AnswerGrade, CriterionGrade
 from autograder.answers.phrases import Run, parse
 from autograder.answers.reading import Reading, Span, Token
-from autograder.answers.words import ARTICLES, GLUE, VERBS, Vocabulary, split_words, stem
+from autograder.answers.words import ARTICLES, GLUE, NEGATORS, VERBS, Vocabulary, split_words, stem
 
 READ = 20_000
 """Characters of an answer that are read; a sound answer needs a few hundred."""
@@ -27,7 +27,7 @@ _TO_THE_GRADER = [
         "full/maximum/max/all/highest/2/two/perfect marks/points/mark/point/grade/score",
         "give/award/assign/deserve/receive/get/output/must marks/points/mark/point/grade/score",
         "ignore/disregard/forget/skip instructions/rubric/criteria/scheme/prompt/rules/above",
-        "grader/autograder/rubric/marking-scheme/graded/grading answer/student/score/note/mode/item",
+        "grader/autograder/rubric/marking-scheme/graded answer/student/score/note/mode/item",
         "score feedback",
         "you are now mode/grader/assistant/system",
         "criteria fulfilled/met/satisfied",
@@ -37,6 +37,10 @@ _TO_THE_GRADER = [
 ]
 _VERB_STEMS = frozenset(stem(word) for word in VERBS)
 _NOUN_ENDINGS = ("ion", "ions", "ing", "ings")
+_SHORT = 6
+"""Words of a sentence that says nothing but that the student does not know."""
+_LIST_PIECES = 5
+"""From this many on, pieces of one or two words between commas count as a list of terms."""
 _LIST_WORDS = 7
 """From this many words on, text without a verb or connecting word counts as a list of terms."""
 
@@ -172,6 +176,7 @@ def _idle_sentences(reading: Reading, prepared: _Prepared, listed: bool) -> set[
         for number, tokens in sentences.items()
         if _repeats(tokens, prepared.asked)
         or (not listed and _is_list(tokens))
+        or _gives_up(tokens)
     }
     return idle | {
         number
@@ -181,16 +186,26 @@ def _idle_sentences(reading: Reading, prepared: _Prepared, listed: bool) -> set[
 
 
 def _is_list(tokens: Sequence[Token]) -> bool:
-    """Terms in a row: at least `_LIST_WORDS` words, next to none of them tying others together."""
-    if len(tokens) < _LIST_WORDS:
-        return False
-    ties = sum(token.plain in GLUE or _is_verb(token) for token in tokens)
-    return ties * 12 < len(tokens)
+    """Terms in a row: hardly a word that ties others together, or commas after every other one."""
+    verbs = sum(_is_verb(token) for token in tokens)
+    pieces = len({token.piece for token in tokens})
+    if pieces >= _LIST_PIECES and len(tokens) <= 2 * pieces and verbs * 2 < pieces:
+        return True
+    ties = sum(token.plain in GLUE and not _is_verb(token) for token in tokens) + verbs
+    return len(tokens) >= _LIST_WORDS and ties * 12 < len(tokens)
 
 
 def _is_verb(token: Token) -> bool:
     """Generalisation and training are nouns here, generalises and trains are verbs."""
     return token.stem in _VERB_STEMS and not token.plain.endswith(_NOUN_ENDINGS)
+
+
+def _gives_up(tokens: Sequence[Token]) -> bool:
+    """`I don't know.`, and the like."""
+    words = {token.plain for token in tokens}
+    return len(tokens) <= _SHORT and bool(
+        words & {"idk", "dunno"} or (words & {"know", "idea", "clue", "sure"} and words & NEGATORS)
+    )
 
 
 def _repeats(tokens: Sequence[Token], asked: set[str]) -> bool:

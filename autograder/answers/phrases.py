@@ -3,9 +3,10 @@
     small/tiny <filter> slides/moves
 
 asks for one word of each group, in any order, close together in one clause. `/` separates words of
-which any will do, `-` joins words that must follow one another (`out-of-memory`), `<filter>` stands
-for a group that the question lists under `words`. Forms of a word count as the word (slide, slides,
-sliding). A phrase does not match where the answer negates it; `not seen` matches only where it does.
+which any will do, `-` joins words that must follow one another (`out-of-memory`), `<filter>`
+stands for a group that the question lists under `words`. Forms of a word count as the word (slide,
+slides, sliding). A phrase does not match where the answer negates it; `not seen` matches only
+where it does.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def parse(text: str, groups: Mapping[str, Sequence[str]]) -> Phrase:
             for entry in groups[group[1]] if group else [choice]:
                 runs.append(_run(entry))
         if any(word in NEGATORS for run in runs for word in run):
-            raise ValueError(f"'{text}' hides a negation in {place}: write `not` as a word of its own")
+            raise ValueError(f"'{text}' hides a negation in {place}; `not` is a word of its own")
         if not all(runs):
             raise ValueError(f"'{text}' has a place without a word")
         places.append(tuple(runs))

@@ -8,21 +8,33 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from autograder.answers.phrases import Phrase, Run
-from autograder.answers.words import ARTICLES, NEGATORS, Vocabulary, split_words, stem
+from autograder.answers.words import ARTICLES, NEGATORS, Vocabulary, split_words, stem, word_set
 
 Span = tuple[int, int]
 """A half-open range of characters of the original answer."""
 
 _SENTENCE_END = re.compile(r"[.!?…。]+(?=\W|$)|\n\s*\n|\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]|[|]")
-_ABBREVIATIONS = frozenset("e g i vs etc eg ie no".split())
-_CONTRAST = frozenset("but whereas while however although though yet contrary conversely".split())
+_CLAUSE_END = re.compile(r"[;:—]| --? ")
+_ABBREVIATIONS = word_set("e g i vs etc eg ie no")
+_CONTRAST = word_set(
+    """
+    but whereas while however although though yet contrary conversely
+    """
+)
 _CONTRASTING = ("on the other hand", "in contrast", "by contrast", "on the contrary")
-_CAUSE = frozenset("so because since therefore thus hence which when if instead unlike".split())
-_FRESH = frozenset(
-    "it they we you i he she this these those there then each every one all for from in on at".split()
+_CAUSE = word_set(
+    """
+    so because since therefore thus hence which when if instead unlike
+    """
+)
+_FRESH = word_set(
+    """
+    it they we you i he she this these those there then each every one all for from in on at
+    """
 )
 """Words that begin a clause of its own after a comma or `and`."""
-_NOT_ALONE = frozenset("but only just merely simply necessarily always matter".split())
+_NOT_ALONE = word_set("but only just merely simply necessarily always matter")
+_IN_PLACE_OF = {("instead", "of"), ("rather", "than")}
 _REACH = 8
 """A negation reaches this many words."""
 _OCCURRENCES = 200
@@ -153,7 +165,7 @@ def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         gap = text[end:start]
         if _SENTENCE_END.search(gap) and last not in _ABBREVIATIONS:
             sentence, clause, piece = sentence + 1, clause + 1, piece + 1
-        elif ";" in gap or ":" in gap or "—" in gap or " - " in gap or " -- " in gap or _contrasts(text, start, word, last):
+        elif _CLAUSE_END.search(gap) or _contrasts(text, start, word, last):
             clause, piece = clause + 1, piece + 1
         elif any(c in gap for c in ",()\n") or word in _CAUSE or word == "and":
             piece += 1
@@ -184,9 +196,8 @@ def _mark_negation(tokens: list[Token]) -> None:
             reach = 0
         token.negated = reach > 0
         reach -= 1
-        if token.plain in NEGATORS and after not in _NOT_ALONE:
-            reach = _REACH
-        elif (token.plain, after) in {("instead", "of"), ("rather", "than")}:
+        negates = token.plain in NEGATORS and after not in _NOT_ALONE
+        if negates or (token.plain, after) in _IN_PLACE_OF:
             reach = _REACH
 
 

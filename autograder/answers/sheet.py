@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -23,17 +23,19 @@ _FENCE = re.compile(r"\s{0,8}(`{2,}|~{3,})\s*([\w+-]*)\s*$")
 _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
 _LEAD = re.compile(r"""[\s>*_`"'#+\-]*(?:(?:question|q)?\s*\d{1,2}\s*[.):]\s*)?[\s*_`"']*""", re.I)
 _TRAIL = re.compile(r"""[\s*_`"'#:]*""")
-_LABEL = re.compile(r"[\s*_]*(?:my\s+)?(?:answer|ans|a)[*_]*\s*[:=][*_]*\s*|\s*ans(?:wer)?\s*[-–—]\s*", re.I)
+_LABEL = re.compile(
+    r"[\s*_]*(?:my\s+)?(?:answer|ans|a)[*_]*\s*[:=][*_]*\s*|\s*ans(?:wer)?\s*[-–—]\s*", re.I
+)
 _PLACEHOLDER = re.compile(
-    r"\W*(?:(?:please\s+)?(?:(?:write|type|enter|put|insert|add|fill in)\s+)?(?:your|the)\s+"
+    r"[\W_]*(?:(?:please\s+)?(?:(?:write|type|enter|put|insert|add|fill in)\s+)?(?:your|the)\s+"
     r"(?:short\s+)?(?:answer|response|text)s?(?:\s+goes)?(?:\s+(?:here|below))?|answer(?:\s+here)?"
-    r"|todo|to do|tbd|fixme|xxx)?\W*$",
+    r"|todo|to do|tbd|fixme|xxx)?[\W_]*$",
     re.IGNORECASE,
 )
 _YAML_BLOCK = re.compile(r"[|>][+-]?\s*$")
 _CLOSING = re.compile(
-    r"\W*(?:congratulations\b.*|references?|bibliography|sources|acknowledge?ments?|further reading)"
-    r"\W*$",
+    r"\W*(?:congratulations\b.*|references?|bibliography|sources|acknowledge?ments?"
+    r"|further reading)\W*$",
     re.IGNORECASE,
 )
 _QUESTION_LINES = 3
@@ -84,6 +86,8 @@ def find_answers(
     answers: dict[str, str] = {}
     for number, start in enumerate(starts):
         stop = starts[number + 1].line if number + 1 < len(starts) else len(lines)
+        if lines[start.line].strip() in given:
+            start = replace(start, title="")
         answer = _answer(start, lines[start.after : stop], fenced[start.after : stop], given)
         if answer:
             before = answers.get(start.question)
@@ -172,9 +176,10 @@ def _by_words(
     best: tuple[float, str, int, str] | None = None
     for size in range(1, _QUESTION_LINES + 1):
         if size > 1:
-            if "?" in body or i + size > len(lines) or not lines[i + size - 1].strip():
+            more = lines[i + size - 1].strip() if i + size <= len(lines) else ""
+            if "?" in body or not more or more[0] == "#" or not _INTERROGATIVE.match(body):
                 break
-            body = f"{body} {_QUOTE.sub('', lines[i + size - 1]).strip()}"
+            body = f"{body} {_QUOTE.sub('', more)}"
         for length, opening in _openings(body, whole=size == 1):
             for name, words in asked.items():
                 here = part is None or questions[name].part == part
@@ -197,7 +202,7 @@ def _openings(body: str, whole: bool) -> list[tuple[int, str]]:
     """
     ends = [m.end() for m in re.finditer(r"\?+", body[:_LONGEST])][:3]
     if whole and not ends and len(body) < _LONGEST and _INTERROGATIVE.match(body):
-        ends = [len(body)]
+        ends.append(len(body))
     return [(end, _words(body[:end])) for end in ends]
 
 

@@ -22,69 +22,88 @@ _LONGEST = 40
 """Characters of a word that are compared; nobody's words are longer."""
 
 _ENDINGS = ("isation", "ational", "ation", "ing", "edly", "ed", "es", "ally", "ly", "s", "al")
-_COMPARED = frozenset(
-    "big bigg cheap clear clos deep easi fast few great hard high larg light long low nois noisi quick "
-    "rough short simpl slow small smooth strong sur weak wid".split()
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(words.split())
+
+
+_COMPARED = word_set(
+    """
+    big bigg cheap clear clos deep easi fast few great hard high larg light long low nois
+    noisi quick rough short simpl slow small smooth strong sur weak wid
+    """
 )
 """Adjectives, without a final e: `larger` is a form of `large`, `layer` is no form of `lay`.
 Superlatives are words of their own: the highest value says something else than higher values."""
 
-ARTICLES = frozenset("a an the".split())
+ARTICLES = word_set("a an the")
 
-NEGATORS = frozenset(
-    "not never no without cannot nobody nothing none neither nor hardly cant dont doesnt didnt isnt "
-    "arent wasnt werent wont wouldnt couldnt shouldnt hasnt havent hadnt".split()
+NEGATORS = word_set(
+    """
+    not never no without cannot nobody nothing none neither nor hardly cant dont doesnt didnt
+    isnt arent wasnt werent wont wouldnt couldnt shouldnt hasnt havent hadnt
+    """
 )
 
-GLUE = frozenset(
-    "of to in on at by for from with into onto over per through across between during after before "
-    "as than like about without is are was were be been being am has have had do does did can could "
-    "will would shall should may might must it its they them their we us our you your he she his i my "
-    "this that these those which who what when where why how if because so since while whereas but "
-    "however although though unlike instead then there here not no never isnt dont doesnt cant wont "
-    "only also just very too more most less such each every".split()
+GLUE = word_set(
+    """
+    of to in on at by for from with into onto over per through across between during after
+    before as than like about without is are was were be been being am has have had do does
+    did can could will would shall should may might must it its they them their we us our you
+    your he she his i my this that these those which who what when where why how if because so
+    since while whereas but however although though unlike instead then there here not no
+    never isnt dont doesnt cant wont only also just very too more most less such each every
+    """
 )
 """Words that tie others into a claim; a list of terms has next to none of them."""
 
-VERBS = frozenset(
-    "add allow apply avoid become break bring calculate call capture cause change check choose combine "
-    "compare compute connect consist contain convert convolve correspond count create decide decrease "
-    "describe detect determine divide downsample drop estimate evaluate extract fail feed find fit "
-    "generalise get give go happen have help highlight hold improve increase introduce keep know lead "
-    "learn look lose make mean measure memorise move need occur pick predict preserve prevent produce "
-    "provide pull receive reduce remain remove represent require return reveal run save see seem send "
-    "show shrink simplify slide speed split summarise take tell think treat tune understand use "
-    "want work".split()
+VERBS = word_set(
+    """
+    add allow apply avoid become break bring calculate call capture check choose combine
+    compare compute connect consist contain convert convolve correspond count create decide
+    decrease describe detect determine divide downsample drop evaluate extract fail feed find
+    fit generalise get give go happen have help highlight hold improve increase introduce keep
+    know lead learn look lose make mean memorise move occur pick predict preserve prevent
+    produce provide pull receive reduce remain remove represent require return reveal run save
+    see seem send show shrink simplify slide split summarise take tell think treat tune
+    understand use want work
+    """
 )
 
-COMMON = GLUE | frozenset(
-    "the a an and or all any both other another same some many much few little one once two first last "
-    "out up down off back again even still well good better best bad worse worst while whole whose "
-    "match catch watch latch hatch patch text test rest best past post pose loose lose lost loss least "
-    "leave leaves live lives lines line like likes late later letter better matter latter shape share "
-    "shared sharp short sport spot state stage store story start stand sound round bound found ground "
-    "piece place plane plain plan point paint print price prize size side site write white right light "
-    "might night sight weight height eight reach teach each beach speech sense since hence fence pence "
-    "thing think thank them then than there their these those three through though thought tough rough "
-    "enough cough were where wear weather whether other mother author order older under wonder water "
-    "quite quiet quick valid value valued moved mode model modal medal metal mental made make making "
-    "taking talking walking working word world work worth would could should cloud loud load road read "
-    "real ready already always also almost along long wrong strong string spring bring being going doing "
-    "having giving living leaving moving loving looking booking cooking class glass grass cross across "
-    "close clothes clothing closed chose choose noise noisy nose voice choice source course cause case "
-    "base basic basis bases based phase phrase raise rise wise exact extract except accept expect aspect "
-    "effect affect affects effects defect detect future nature mature picture mixture texture structure "
-    "maps mass miss mess most must just trust truth train trail trial brain grain drain rain main gain "
-    "again pain paid said solid slide slice slow show shown flow blow below allow follow hollow yellow "
-    "scale scare score core more move mouse house horse force forced forward toward reward award world "
-    "number member remember ember longer larger smaller layer lower slower power tower flower filter "
-    "batch bath path math both boat goat coat cost coast most host ghost lot lots let lets set sets get "
-    "gets got hot shot rate rates rats rare care careful caring hard hardly card cards yard part parts "
-    "party apart chart smart start stars star stare spare space pace face faces fact facts fast faster "
-    "feast east easy easier ease eager under unit units until united limit limited sample simple single "
-    "singles signal final finally finely fine find finds kind kinds mind minds behind blind bind wind "
-    "window widow middle model people table able cable stable unable enable label level lever never "
-    "ever clever river driver diver divers diverse reverse inverse converse overfit underfit".split()
+COMMON = GLUE | word_set(
+    """
+    the a an and or all any both other another same some many much few little one once two
+    first last out up down off back again even still well good better best bad worse worst
+    while whole whose match catch watch latch hatch patch text test rest best past post pose
+    loose lose lost loss least leave leaves live lives lines line like likes late later letter
+    better matter latter shape share shared sharp short sport spot state stage store story
+    start stand sound round bound found ground piece place plane plain plan point paint print
+    price prize size side site write white right light might night sight weight height eight
+    reach teach each beach speech sense since hence fence pence thing think thank them then
+    than there their these those three through though thought tough rough enough cough were
+    where wear weather whether other mother author order older under wonder water quite quiet
+    quick valid value valued moved mode model modal medal metal mental made make making taking
+    talking walking working word world work worth would could should cloud loud load road read
+    real ready already always also almost along long wrong strong string spring bring being
+    going doing having giving living leaving moving loving looking booking cooking class glass
+    grass cross across close clothes clothing closed chose choose noise noisy nose voice
+    choice source course cause case base basic basis bases based phase phrase raise rise wise
+    exact extract except accept expect aspect effect affect affects effects defect detect
+    future nature mature picture mixture texture structure maps mass miss mess most must just
+    trust truth train trail trial brain grain drain rain main gain again pain paid said solid
+    slide slice slow show shown flow blow below allow follow hollow yellow scale scare score
+    core more move mouse house horse force forced forward toward reward award world number
+    member remember ember longer larger smaller layer lower slower power tower flower filter
+    batch bath path math both boat goat coat cost coast most host ghost lot lots let lets set
+    sets get gets got hot shot rate rates rats rare care careful caring hard hardly card cards
+    yard part parts party apart chart smart start stars star stare spare space pace face faces
+    fact facts fast faster feast east easy easier ease eager under unit units until united
+    limit limited sample simple single singles signal final finally finely fine find finds
+    kind kinds mind minds behind blind bind wind window widow middle model people table able
+    cable stable unable enable label level lever never ever clever river driver diver divers
+    diverse reverse inverse converse overfit underfit
+    """
 )
 """Everyday words that are never taken for a misspelling of another, nor are their forms."""
 

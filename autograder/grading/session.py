@@ -18,7 +18,7 @@ from autograder.grading.plugin import GradingPlugin
 from autograder.intake import read_submission
 from autograder.lab import Lab
 from autograder.report.grade import Grade, ItemResult
-from autograder.sandbox.box import Box
+from autograder.sandbox.box import Box, Server
 from autograder.student import Student
 from autograder.submission import Submission
 
@@ -46,6 +46,7 @@ def grade_submission(
     data_file: Path | None = None,
     started: Callable[[ItemResult], None] = lambda result: None,
     finished: Callable[[Grade], None] = lambda grade: None,
+    server: Server | None = None,
 ) -> Grade:
     """Grade what lies at `path`: a folder, a zip, a notebook, or a filled-in handout.
 
@@ -53,6 +54,7 @@ def grade_submission(
         data_file: an .npz with real test images, see `data.hidden_sample`.
         started: called before each item.
         finished: called with the grade so far after each item, and once at the start.
+        server: a running one, for grading several submissions with one import of TensorFlow.
 
     Raises:
         RubricError, GraderFailed
@@ -65,7 +67,7 @@ def grade_submission(
     grade.notes = submission.notes
     reference = lab.solutions / (rubric.submission.model or "")
     served = data.served(rubric.datasets, rubric.seed)
-    with Box(submission.files, rubric.limits.memory_mb, rubric.seed % 2**31, served) as box:
+    with Box(submission.files, rubric.limits.memory_mb, rubric.seed % 2**31, served, server) as box:
         if submission.functions or submission.model:
             box.start()
         context = Context(

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import wire
+from autograder.sandbox.users import sandbox_users
 from autograder.sandbox.values import ModelState, Plain, StudentError
 
 _START_SECONDS = 240
 """For importing TensorFlow: 4 CPU seconds on an idle machine, many times that on half a CPU."""
 _MAX_SERVERS = 3
-_FIRST_USER = 61_000
 
 _ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -159,12 +159,19 @@ class Box:
         memory_mb: for each process, MiB.
         seed: set before every call, so that the same call gives the same value.
         datasets: arrays that `keras.datasets` serves to student code, by name.
+        server: one to share with other boxes; else the box has its own.
     """
 
     def __init__(
-        self, files: dict[str, bytes], memory_mb: int, seed: int, datasets: dict[str, Plain]
+        self,
+        files: dict[str, bytes],
+        memory_mb: int,
+        seed: int,
+        datasets: dict[str, Plain],
+        server: Server | None = None,
     ):
-        self._server: Server | None = None
+        self._server = server
+        self._shared = server
         self._servers = 0
         self._student: Child | None = None
         self._room: Child | None = None
@@ -174,10 +181,7 @@ class Box:
         self.locks: list[str] = []
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._folder.chmod(0o711)
-        root = hasattr(os, "getuid") and os.getuid() == 0
-        # Two users, so that a student's process can't reach into the clean room.
-        first = _FIRST_USER + 2 * (os.getpid() % 2000) if root else None
-        self._users = {"student": first, "clean room": None if first is None else first + 1}
+        self._users = sandbox_users()
         for role, user in self._users.items():
             home = self._home(role)
             home.mkdir(mode=0o700)
@@ -252,7 +256,7 @@ class Box:
         self._end_student()
         if self._room:
             self._stop(self._room)
-        if self._server:
+        if self._server and self._server is not self._shared:
             self._server.close()
         self._server = self._room = None
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,0 +1,63 @@
+"""autograder.zip: what Gradescope needs to build the grading image and to run it.
+
+Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+import numpy as np
+
+from autograder import data
+from autograder.lab import Lab
+from autograder.packaging.archive import read_folder
+from autograder.report.gradescope import results_json
+from autograder.report.grade import Grade
+
+_SHARE_OF_LIMIT = 0.9
+
+
+def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes], list[str]]:
+    """The zip's files, and sentences about what could not be put in."""
+    here = resources.files("autograder.packaging")
+    seconds = int(lab.rubric.limits.platform_seconds * _SHARE_OF_LIMIT)
+    script = Template(here.joinpath("run_autograder.sh").read_text(encoding="utf-8"))
+    files = {
+        "setup.sh": here.joinpath("setup.sh").read_bytes(),
+        "run_autograder": script.substitute(seconds=seconds).encode(),
+        "requirements.lock": here.joinpath("requirements.lock").read_bytes(),
+        "first_results.json": json.dumps(results_json(Grade.blank(lab.rubric)), indent=1).encode(),
+        "lab/rubric.yaml": lab.rubric_file.read_bytes(),
+    }
+    package = Path(__file__).resolve().parents[1]
+    _add(files, "package/autograder", read_folder(package))
+    _add(files, "lab/assignment", read_folder(lab.assignment))
+    _add(files, "lab/tests/hidden", read_folder(lab.checks))
+    model = lab.solutions / (lab.rubric.submission.model or "-")
+    if model.is_file():
+        files[f"lab/solutions/{model.name}"] = model.read_bytes()
+    notes = []
+    for name in lab.rubric.datasets:
+        try:
+            images, labels = data.hidden_sample(lab, name, data_file, download=True)
+        except data.DataMissing as error:
+            notes.append(f"Without {name}: items that need it will not be graded. {error}.")
+        else:
+            files[f"lab/hidden_data/{name}.npz"] = _npz(images, labels)
+            notes.append(f"With {len(images):,} hidden test images of {name}.")
+    return files, notes
+
+
+def _add(files: dict[str, bytes], folder: str, more: dict[str, bytes]) -> None:
+    files.update({f"{folder}/{name}": content for name, content in more.items()})
+
+
+def _npz(images: np.ndarray, labels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, images=images, labels=labels)
+    return buffer.getvalue()
