@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 
 from autograder.lab import Lab
-from autograder.report.gradescope import write_results
 from autograder.report.grade import Grade, ItemResult
+from autograder.report.gradescope import write_results
 from autograder.rubric import RubricError
 
 app = typer.Typer(
@@ -25,7 +25,9 @@ LabOption = Annotated[
 ]
 DataOption = Annotated[
     Path | None,
-    typer.Option("--data", help="An .npz with x_test and y_test of the real data set.", exists=True),
+    typer.Option(
+        "--data", help="An .npz with x_test and y_test of the real data set.", exists=True
+    ),
 ]
 
 
@@ -77,7 +79,9 @@ def grade(
 @app.command()
 def lint(
     lab: LabOption = Path("."),
-    fix: Annotated[bool, typer.Option("--fix", help="Rewrite the parts made from the rubric.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Rewrite the parts made from the rubric.")
+    ] = False,
 ) -> None:
     """Check rubric.yaml against the hidden checks, the handout and the public checks."""
     from autograder.lint import lint_lab

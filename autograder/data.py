@@ -56,7 +56,8 @@ def _balanced(images: np.ndarray, labels: np.ndarray, dataset: Dataset, seed: in
     rng = np.random.default_rng(seed)
     share = dataset.test_images // len(dataset.classes)
     chosen = [
-        rng.permutation(np.flatnonzero(labels == label))[:share] for label in range(len(dataset.classes))
+        rng.permutation(np.flatnonzero(labels == label))[:share]
+        for label in range(len(dataset.classes))
     ]
     order = rng.permutation(np.concatenate(chosen))
     return images[order], labels[order]

@@ -21,8 +21,8 @@ from autograder.sandbox.users import is_sandbox_user
 
 _WORDS = {
     "time": "Grading took too long and was stopped; what was graded until then counts.",
-    "died": "The grader ended early; what was graded until then counts. Please tell your instructor.",
-    "failed": "The grader could not do its work. Please tell your instructor; this is no fault of yours.",
+    "died": "The grader ended early; what was graded until then counts. Tell your instructor.",
+    "failed": "The grader could not do its work, no fault of yours. Tell your instructor.",
 }
 
 
@@ -43,7 +43,12 @@ def main() -> None:
     grader.wait()
     _end_student_processes()
     if reason:
-        _explain(results, _WORDS[reason], root / "source" / "first_results.json", time.monotonic() - started)
+        _explain(
+            results,
+            _WORDS[reason],
+            root / "source" / "first_results.json",
+            time.monotonic() - started,
+        )
 
 
 def _end_student_processes() -> None:
@@ -55,7 +60,7 @@ def _end_student_processes() -> None:
 
 
 def _explain(results: Path, words: str, first: Path, seconds: float) -> None:
-    """Put a sentence on top of the results so far; start from the first ones if they are damaged."""
+    """Put a sentence on top of the results so far, or of the first ones if they are damaged."""
     content = _read(results) or _read(first) or {"tests": [], "score": 0}
     content["output"] = f"{words}\n\n{content.get('output', '')}".strip()
     content["execution_time"] = round(seconds, 1)

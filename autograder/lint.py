@@ -73,7 +73,7 @@ def _items_and_checks(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterat
             yield f"{check.place}: {check.id} has a check already, {by_id[check.id].place}"
         by_id.setdefault(check.id, check)
         if not check.for_questions and check.id not in lines:
-            yield f"{check.place}: no item {check.id} in rubric.yaml; its result would count for nothing"
+            yield f"{check.place}: no item {check.id} in rubric.yaml; it would count for nothing"
     for section, item in rubric.entries():
         name = f"{section.id}.{item.id}"
         place = f"rubric.yaml:{lines[name]}"
@@ -140,7 +140,7 @@ def _handout(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterator[str]:
         if check.id not in lines:
             yield f"{check.place}: no item {check.id} in rubric.yaml"
         elif rubric.item(check.id).visibility != "visible":
-            yield f"{check.place}: a public check, but rubric.yaml:{lines[check.id]} does not show {check.id}"
+            yield f"{check.place}: a public check, but rubric.yaml:{lines[check.id]} hides it"
 
 
 def _answers(rubric: Rubric, lines: dict[str, int]) -> Iterator[str]:
@@ -195,7 +195,10 @@ def _number(item: Item) -> int | float:
 
 
 def _points_table(rubric: Rubric) -> str:
-    rows = ["| Part of the grade | Points | What counts | You see it |", "| --- | ---: | --- | --- |"]
+    rows = [
+        "| Part of the grade | Points | What counts | You see it |",
+        "| --- | ---: | --- | --- |",
+    ]
     for section in rubric.sections:
         rows.append(f"| **{section.title}** | **{section.points.normalize():f}** | | |")
         rows += [_row(item) for item in section.items]

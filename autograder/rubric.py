@@ -49,7 +49,9 @@ class Item(Strict):
         if self.question:
             criteria = sum((c.points for c in self.question.criteria), Decimal(0))
             if criteria != self.points:
-                raise ValueError(f"the criteria add up to {criteria} points, the item has {self.points}")
+                raise ValueError(
+                    f"the criteria add up to {criteria} points, the item has {self.points}"
+                )
         if self.tiers and max(self.tiers.values()) != self.points:
             raise ValueError(f"the highest tier must earn the item's {self.points} points")
         return self
@@ -181,7 +183,9 @@ def line_of(tree: yaml.Node | None, location: tuple[int | str, ...]) -> int:
             for key, value in node.value:
                 if key.value == str(step):
                     found, line = value, key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        elif (
+            isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value)
+        ):
             found = node.value[step]
             line = found.start_mark.line + 1
         if found is None:
@@ -199,7 +203,7 @@ def _where(location: tuple[int | str, ...], data: Any) -> str:
         except (KeyError, IndexError, TypeError):
             data = None
         named = isinstance(data, dict) and isinstance(step, int)
-        words.append(str(data.get("id", step + 1)) if named else str(step))  # type: ignore[operator, union-attr]
+        words.append(str(data.get("id", step + 1)) if named else str(step))  # type: ignore[operator]
     return ".".join(words) or "rubric"
 
 
@@ -219,7 +223,9 @@ def _repeated_keys(node: yaml.Node | None) -> list[tuple[int, str, str]]:
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                mistakes.append((key.start_mark.line + 1, str(key.value), "this key is given twice"))
+                mistakes.append(
+                    (key.start_mark.line + 1, str(key.value), "this key is given twice")
+                )
             seen.add(key.value)
             mistakes += _repeated_keys(value)
     elif isinstance(node, yaml.SequenceNode):
@@ -240,7 +246,9 @@ def _repeated_ids(tree: yaml.Node | None) -> list[tuple[int, str, str]]:
                 continue
             line = name.start_mark.line + 1
             if name.value in seen:
-                mistakes.append((line, name.value, f"this id is taken, see line {seen[name.value]}"))
+                mistakes.append(
+                    (line, name.value, f"this id is taken, see line {seen[name.value]}")
+                )
             seen.setdefault(name.value, line)
     return mistakes
 

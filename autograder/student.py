@@ -43,7 +43,9 @@ class Student:
     function raised, did not finish, or returned what can't be read.
     """
 
-    def __init__(self, submission: Submission, box: Box, modules: dict[str, list[str]], limits: Limits):
+    def __init__(
+        self, submission: Submission, box: Box, modules: dict[str, list[str]], limits: Limits
+    ):
         self._submission = submission
         self._box = box
         self._home = {name: module for module, names in modules.items() for name in names}
@@ -63,15 +65,16 @@ class Student:
         return call
 
     def _call(self, function: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        module = self._module_of(function)
         request = {
-            "module": self._module_of(function),
+            "module": module,
             "call": function,
             "arguments": [_send(argument) for argument in arguments],
             "keywords": {key: _send(value) for key, value in keywords.items()},
         }
         key = hashlib.blake2b(wire.encode(request)).digest()
         if key not in self._record:
-            self._import(request["module"])
+            self._import(module)
             started = time.monotonic()
             try:
                 answer = self._run(function, request)
@@ -85,7 +88,8 @@ class Student:
             _change(arguments[i], changed)
         value = answer["value"]
         if isinstance(value, ModelState):
-            given = arguments[value.argument] if value.argument in range(len(arguments)) else None
+            position = -1 if value.argument is None else value.argument
+            given = arguments[position] if 0 <= position < len(arguments) else None
             return given if isinstance(given, Model) else Model(value, self._box)
         return value
 
@@ -131,7 +135,8 @@ class Student:
     def _ask(self, request: Plain, limit: float) -> Plain:
         if self._left <= 0:
             raise StudentError(
-                "budget", f"The {self._limits.grade_seconds:g} seconds for all of your code are used up."
+                "budget",
+                f"The {self._limits.grade_seconds:g} seconds for all of your code are used up.",
             )
         self._box.start()
         assert self._box.versions  # Waiting for TensorFlow is not the student's time.

@@ -1,4 +1,4 @@
-"""Train the reference model on CIFAR-10 and write model.keras and training_log.csv beside this file.
+"""Train the reference model on CIFAR-10; write model.keras and training_log.csv beside this file.
 
     python train.py [CIFAR10.npz]
 

@@ -24,14 +24,16 @@ READ = 20_000
 _TO_THE_GRADER = [
     parse(text, {})
     for text in (
-        "full/maximum/max/all/highest/2/two/perfect marks/points/mark/point/grade/score",
-        "give/award/assign/deserve/receive/get/output/must marks/points/mark/point/grade/score",
-        "ignore/disregard/forget/skip instructions/rubric/criteria/scheme/prompt/rules/above",
+        "full/maximum/max/highest/perfect marks/mark/credit/grade",
+        "full-points/full-score/maximum-points/maximum-score/2-points/two-points",
+        "award/assign/deserve marks/points/score/grade/credit",
+        "give/output/receives/scored student/answer/me/response/item points/marks/score/grade",
+        "ignore/disregard/forget/skip instructions/rubric/criteria/scheme/prompt",
         "grader/autograder/rubric/marking-scheme/graded answer/student/score/note/mode/item",
         "score feedback",
         "you are now mode/grader/assistant/system",
         "criteria fulfilled/met/satisfied",
-        "rate/score answer/response perfect/outstanding/excellent/maximum/correct",
+        "rate/score answer/response perfect/outstanding/excellent/maximum",
         "debug-mode/developer-mode/system-prompt",
     )
 ]
@@ -179,9 +181,7 @@ def _idle_sentences(reading: Reading, prepared: _Prepared, listed: bool) -> set[
         or _gives_up(tokens)
     }
     return idle | {
-        number
-        for phrase in _TO_THE_GRADER
-        for number in reading.sentences_with(phrase, near=8)
+        number for phrase in _TO_THE_GRADER for number in reading.sentences_with(phrase, near=8)
     }
 
 
@@ -216,17 +216,13 @@ def _repeats(tokens: Sequence[Token], asked: set[str]) -> bool:
 
 
 def _nothing(question: Question, why: str) -> AnswerGrade:
-    return AnswerGrade(
-        tuple(_grade(c, Decimal(0), _with_hint(why, c)) for c in question.criteria)
-    )
+    return AnswerGrade(tuple(_grade(c, Decimal(0), _with_hint(why, c)) for c in question.criteria))
 
 
 def _grade(
     criterion: Criterion, points: Decimal, feedback: str, spans: tuple[Span, ...] = ()
 ) -> CriterionGrade:
-    return CriterionGrade(
-        criterion.id, criterion.title, points, criterion.points, feedback, spans
-    )
+    return CriterionGrade(criterion.id, criterion.title, points, criterion.points, feedback, spans)
 
 
 def _with_hint(said: str, criterion: Criterion) -> str:

@@ -142,15 +142,18 @@ class Reading:
                 token.topics = everything
             return
         first_in_clause: dict[int, frozenset[str]] = {}
+        first_in_sentence: dict[int, frozenset[str]] = {}
         for token in self.tokens:
             if token.piece in named:
                 first_in_clause.setdefault(token.clause, frozenset(named[token.piece]))
+                first_in_sentence.setdefault(token.sentence, frozenset(named[token.piece]))
         current: frozenset[str] = frozenset()
         clause = -1
         for token in self.tokens:
             if token.clause != clause:
                 clause = token.clause
                 current = first_in_clause.get(clause, current)
+                current = current or first_in_sentence.get(token.sentence, current)
             if token.piece in named:
                 current = frozenset(named[token.piece])
             token.topics = current

@@ -23,6 +23,7 @@ _LONGEST = 40
 
 _ENDINGS = ("isation", "ational", "ation", "ing", "edly", "ed", "es", "ally", "ly", "s", "al")
 
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a text, as a set."""
     return frozenset(words.split())
@@ -189,9 +190,7 @@ class Vocabulary:
         close = [
             (distance, abs(len(other) - len(heard)), other)
             for other, distance, _ in near
-            if max(len(other), len(heard)) >= 5
-            and len(other) >= 4
-            and other[0] == heard[0]
+            if max(len(other), len(heard)) >= 5 and len(other) >= 4 and other[0] == heard[0]
         ]
         return self._sounds[min(close)[2]] if close else root
 

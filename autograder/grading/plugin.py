@@ -35,7 +35,11 @@ class GradingPlugin:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         if "question" in metafunc.fixturenames:
             section = _section(metafunc.module.__name__)
-            ids = [r.item.id for r in self._results.values() if r.section.id == section and r.item.question]
+            ids = [
+                r.item.id
+                for r in self._results.values()
+                if r.section.id == section and r.item.question
+            ]
             metafunc.parametrize("question", ids, indirect=True, ids=ids)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -105,7 +109,9 @@ class GradingPlugin:
             name = self._context.lab.rubric.submission.model
             submitted = self._context.submission.model
             if submitted is None:
-                raise CheckFailed(f"a trained model in {name}", "no such file", f"model.save({name!r})")
+                raise CheckFailed(
+                    f"a trained model in {name}", "no such file", f"model.save({name!r})"
+                )
             return self._read_model(submitted)
 
         return get
@@ -149,7 +155,7 @@ def _section(module: str) -> str:
 
 
 def item_id(node: Any) -> str:
-    """The rubric item that a collected check grades: `test_model.py::test_layers` is model.layers."""
+    """The rubric item that a check grades: `test_model.py::test_layers` is model.layers."""
     callspec = getattr(node, "callspec", None)
     name = callspec.id if callspec else node.name.removeprefix("test_")
     return f"{_section(node.module.__name__)}.{name}"
@@ -194,4 +200,6 @@ def _student_error(entry: ItemResult, error: StudentError) -> str:
 
 
 def _sentences(*parts: str | None) -> str:
-    return " ".join(part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in parts if part)
+    return " ".join(
+        part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in parts if part
+    )

@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,16 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
     Raises:
         GraderFailed: they can't be collected, or pytest itself failed.
     """
-    options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:junitxml"]
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:terminal",
+        "-p",
+        "no:logging",
+        "-p",
+        "no:junitxml",
+    ]
     options += ["-s", "--assert=plain", "-c", os.devnull, "--rootdir", str(lab.root)]
     with _unplugged(lab.checks):
         status = pytest.main([str(lab.checks), *options], plugins=[plugin])
@@ -109,7 +118,7 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
 
 
 @contextlib.contextmanager
-def _unplugged(checks: Path) -> object:
+def _unplugged(checks: Path) -> Iterator[None]:
     """pytest without the plugins and options of whoever calls us, and with fresh check modules."""
     kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

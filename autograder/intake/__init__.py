@@ -46,7 +46,9 @@ def _answers(
         found = find_answers(decode(files[name]), questions, handed_out)
         if found:
             return found
-    others = {name: decode(content) for name, content in files.items() if name.lower().endswith(_TEXTS)}
+    others = {
+        name: decode(content) for name, content in files.items() if name.lower().endswith(_TEXTS)
+    }
     others.update({f"the notebook's text ({i})": text for i, text in enumerate(texts, 1)})
     best: tuple[str, dict[str, str]] = ("", {})
     for name, text in others.items():

@@ -53,7 +53,9 @@ def at_root(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> dict[s
     return moved
 
 
-def without_handed_out(files: dict[str, bytes], wanted: Wanted, assignment: Path) -> dict[str, bytes]:
+def without_handed_out(
+    files: dict[str, bytes], wanted: Wanted, assignment: Path
+) -> dict[str, bytes]:
     """The files without those that students received and were not asked to change."""
     mine = _file_names(wanted)
     return {

@@ -54,7 +54,9 @@ class _Limits:
 
     def takes(self, name: str, size: int) -> bool:
         if size > MAX_FILE:
-            self._notes.append(f"{name[:MAX_NAME]} is larger than {MAX_FILE // 2**20} MB and was left out.")
+            self._notes.append(
+                f"{name[:MAX_NAME]} is larger than {MAX_FILE // 2**20} MB and was left out."
+            )
             return False
         if self._files >= MAX_FILES or size > self._left:
             if self._left >= 0:

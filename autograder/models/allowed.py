@@ -125,7 +125,7 @@ def _judge(value: dict[str, Any], name: Any, count: list[int]) -> str | None:
             "The model holds a Lambda layer, which is code rather than architecture; "
             "use built-in layers."
         )
-    own = ">" in str(registered) or not str(module).startswith("keras") and module != ""
+    own = ">" in str(registered) or (not str(module).startswith("keras") and module != "")
     operation = module in _OPERATIONS and str(name).isidentifier()
     if own or not (operation or name in LAYERS or name in _MODELS):
         raise NotAllowed(f"The model holds {str(name)[:60]}, which is not a built-in Keras layer.")

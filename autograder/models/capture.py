@@ -61,7 +61,8 @@ def _array(value: Any) -> Plain:
 def _history(value: Any) -> Plain:
     try:
         lines = {
-            str(name): [float(number) for number in numbers] for name, numbers in value.history.items()
+            str(name): [float(number) for number in numbers]
+            for name, numbers in value.history.items()
         }
         return History(lines, [int(epoch) for epoch in value.epoch])
     except (TypeError, ValueError, AttributeError):
@@ -72,14 +73,16 @@ def model_state(model: Any, argument: int | None = None) -> ModelState:
     """A model as plain data: what it is made of, never what it says of itself."""
     if not isinstance(model, keras.Sequential | Functional):
         refused = (
-            f"{type(model).__name__} is a subclass of keras.Model with a call of its own; build the "
-            "model with keras.Sequential or the functional API."
+            f"{type(model).__name__} is a subclass of keras.Model with a call of its own; "
+            "build the model with keras.Sequential or the functional API."
         )
         return ModelState("", argument=argument, refused=refused)
     _name_activations(model)
     try:
         config = keras.Model.to_json(model)
-        weights = [np.asarray(weight, dtype=np.float32) for weight in keras.Model.get_weights(model)]
+        weights = [
+            np.asarray(weight, dtype=np.float32) for weight in keras.Model.get_weights(model)
+        ]
     except Exception as error:
         refused = f"Keras can't describe this model ({type(error).__name__}: {str(error)[:300]})."
         return ModelState("", argument=argument, refused=refused)
@@ -89,7 +92,7 @@ def model_state(model: Any, argument: int | None = None) -> ModelState:
 
 
 def _name_activations(model: Any) -> None:
-    """Give activations passed as functions (tf.nn.relu, a lambda) Keras' name for what they compute."""
+    """Name activations passed as functions (tf.nn.relu, a lambda) by what they compute."""
     for layer in keras.Model._flatten_layers(model):
         function = getattr(layer, "activation", None)
         if callable(function) and not _is_keras_own(function):
@@ -110,7 +113,8 @@ def _same_as(function: Any) -> str | None:
     except Exception:
         return None
     for name in _ACTIVATIONS:
-        if np.allclose(found, np.asarray(keras.activations.get(name)(tf.constant(probe))), atol=1e-5):
+        known = np.asarray(keras.activations.get(name)(tf.constant(probe)))
+        if np.allclose(found, known, atol=1e-5):
             return name
     return None
 

@@ -45,7 +45,9 @@ class CleanRoom:
         except MemoryError:
             raise StudentError("value", "The model is too large to be graded.") from None
         except Exception as error:
-            text = f"{type(error).__name__}: {str(error).splitlines()[0][:300] if str(error) else ''}"
+            text = (
+                f"{type(error).__name__}: {str(error).splitlines()[0][:300] if str(error) else ''}"
+            )
             raise StudentError("value", f"The model can't be rebuilt or run ({text}).") from None
 
     def _rebuild(self, given: ModelState | bytes) -> Any:

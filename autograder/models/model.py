@@ -130,7 +130,9 @@ def normalised(rows: list[dict[str, Any]]) -> list[Layer]:
         alone = _activation_alone(layer)
         if alone == "linear":
             continue
-        computing = next((i for i in reversed(range(len(table))) if "activation" in table[i].config), None)
+        computing = next(
+            (i for i in reversed(range(len(table))) if "activation" in table[i].config), None
+        )
         if alone and computing is not None and table[computing].activation == "linear":
             table[computing] = replace(table[computing], activation=alone)
         else:
@@ -149,7 +151,7 @@ def _layer(row: dict[str, Any]) -> Layer:
         kind=kind,
         output_shape=None if shape is None else tuple(shape),
         params=row["params"],
-        trainable=row["trainable"] and row["trainable_params"] > 0 or row["params"] == 0,
+        trainable=(row["trainable"] and row["trainable_params"] > 0) or row["params"] == 0,
         activation=config.get("activation") or "linear",
         config=config,
     )

@@ -16,8 +16,8 @@ import numpy as np
 from autograder import data
 from autograder.lab import Lab
 from autograder.packaging.archive import read_folder
-from autograder.report.gradescope import results_json
 from autograder.report.grade import Grade
+from autograder.report.gradescope import results_json
 
 _SHARE_OF_LIMIT = 0.9
 

@@ -90,7 +90,9 @@ def _statements(source: str) -> Iterator[str]:
     """The statements inside functions as they stand, docstrings and stubs' bodies apart."""
     for function in ast.walk(ast.parse(source)):
         for statement in function.body if isinstance(function, ast.FunctionDef) else ():
-            docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            docstring = isinstance(statement, ast.Expr) and isinstance(
+                statement.value, ast.Constant
+            )
             if not docstring:
                 yield ast.get_source_segment(source, statement) or ""
 

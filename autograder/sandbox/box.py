@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 from autograder.sandbox import wire
 from autograder.sandbox.users import sandbox_users
@@ -51,7 +50,11 @@ class Server:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**_ENVIRONMENT, "HOME": tempfile.gettempdir(), "KERAS_HOME": tempfile.gettempdir()},
+            env={
+                **_ENVIRONMENT,
+                "HOME": tempfile.gettempdir(),
+                "KERAS_HOME": tempfile.gettempdir(),
+            },
             start_new_session=True,
         )
         theirs.close()
@@ -66,7 +69,9 @@ class Server:
             except (wire.PeerGone, wire.WireError, wire.DeadlineExceeded):
                 self.process.kill()
                 _, errors = self.process.communicate()
-                last = errors.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
+                last = errors.decode(errors="replace").strip().splitlines()[-1:] or [
+                    "no reason given"
+                ]
                 raise SandboxFailed(f"TensorFlow could not be imported: {last[0]}") from None
             self._versions = ready["ready"]
         return self._versions
@@ -222,13 +227,16 @@ class Box:
         """
         try:
             if self._student is None:
-                self._student = self._fork("student", files=str(self._home("student") / "files"),
-                                           datasets=self._datasets)
+                self._student = self._fork(
+                    "student", files=str(self._home("student") / "files"), datasets=self._datasets
+                )
                 self.locks = self._student.locks
             return self._student.ask(request, seconds)
         except wire.DeadlineExceeded:
             self._end_student()
-            raise StudentError("timeout", f"It did not finish within {seconds:g} seconds.") from None
+            raise StudentError(
+                "timeout", f"It did not finish within {seconds:g} seconds."
+            ) from None
         except wire.PeerGone:
             raise StudentError("died", _cause(self._end_student())) from None
         except (wire.WireError, MemoryError) as error:
@@ -249,7 +257,9 @@ class Box:
             if self._room:
                 self._stop(self._room)
             self._room = None
-            raise StudentError("value", "The model is too large or too slow to be graded.") from None
+            raise StudentError(
+                "value", "The model is too large or too slow to be graded."
+            ) from None
 
     def close(self) -> None:
         """End every process and remove the private folder."""

@@ -46,7 +46,9 @@ class Submission:
         if "import" in request:
             self._module(request["import"])
             return None
-        return self._call(request["module"], request["call"], request["arguments"], request["keywords"])
+        return self._call(
+            request["module"], request["call"], request["arguments"], request["keywords"]
+        )
 
     def _module(self, name: str) -> types.ModuleType:
         if name in self._failed:
@@ -55,7 +57,9 @@ class Submission:
         try:
             return importlib.import_module(name)
         except BaseException as error:
-            self._failed[name] = _explain(error, self._files, "import", f"{name}.py can't be imported.")
+            self._failed[name] = _explain(
+                error, self._files, "import", f"{name}.py can't be imported."
+            )
             raise self._failed[name] from None
 
     def _call(
@@ -71,12 +75,16 @@ class Submission:
         before = [_digest(value) for value in given]
         try:
             result = function(*given, **keywords)
-            models = {id(value): i for i, value in enumerate(given) if isinstance(value, keras.Model)}
+            models = {
+                id(value): i for i, value in enumerate(given) if isinstance(value, keras.Model)
+            }
             value = capture.to_plain(result, models)
         except StudentError:
             raise
         except BaseException as error:
-            raise _explain(error, self._files, "raised", f"{name} in {module_name}.py raised an error.") from None
+            raise _explain(
+                error, self._files, "raised", f"{name} in {module_name}.py raised an error."
+            ) from None
         changed: dict[int, Plain] = {}
         for i, argument in enumerate(given):
             if isinstance(argument, keras.Model):
@@ -127,7 +135,9 @@ def _explain(error: BaseException, files: Path, kind: str, message: str) -> Stud
 def _place(files: Path, filename: str, line: int, source: str) -> str:
     name = Path(filename)
     shown = name.relative_to(files) if name.is_relative_to(files) else Path(name.name)
-    return f"{shown.as_posix()}, line {line}" + (f": {source.strip()[:200]}" if source.strip() else "")
+    return f"{shown.as_posix()}, line {line}" + (
+        f": {source.strip()[:200]}" if source.strip() else ""
+    )
 
 
 class _Input:

@@ -1,9 +1,8 @@
 """What a fork of the server becomes: locked down, then answering requests until told to stop.
 
 Two roles. A 'student' child imports the submission and calls its functions. A 'clean room' child
-runs no student code: it rebuilds models from plain data. Both treat every request as one call:
-
-    {"call": name, "arguments": [...], ...}  ->  {"value": ..., "arguments": {...}} or a StudentError
+runs no student code: it rebuilds models from plain data. Each request is one call; its answer is
+the value, or a StudentError.
 """
 
 from __future__ import annotations
@@ -36,7 +35,9 @@ def main(
     """Serve calls on `descriptor` until the grader hangs up; every other descriptor is closed."""
     sock = _close_everything_but(descriptor)
     os.environ.clear()
-    os.environ.update(HOME=home, TMPDIR=home, KERAS_HOME=home, PATH="/usr/bin:/bin", TF_CPP_MIN_LOG_LEVEL="3")
+    os.environ.update(
+        HOME=home, TMPDIR=home, KERAS_HOME=home, PATH="/usr/bin:/bin", TF_CPP_MIN_LOG_LEVEL="3"
+    )
     tempfile.tempdir = None  # Found anew from TMPDIR.
     os.chdir(files or home)
     on = locks.lock(Path(home), user, memory_mb, _readable())
@@ -58,7 +59,9 @@ def main(
             data = wire.encode(error)
         except Exception as error:
             kind = type(error).__name__
-            data = wire.encode(StudentError("value", f"The result can't be passed on ({kind}).", str(error)[:500]))
+            data = wire.encode(
+                StudentError("value", f"The result can't be passed on ({kind}).", str(error)[:500])
+            )
         if len(data) > wire.MAX_FRAME:
             data = wire.encode(StudentError("value", "The result is too large to be graded."))
         sock.sendall(len(data).to_bytes(8, "big") + data)

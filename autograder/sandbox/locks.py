@@ -30,12 +30,12 @@ def lock(home: Path, user: int | None, memory_mb: int, readable: Sequence[str]) 
     Args:
         home: the only place where it may write.
         user: the user and group to become; None keeps the present ones.
-        memory_mb: private data, MiB. Address space is left alone: TensorFlow maps far more than it uses.
+        memory_mb: private data, MiB. Address space is free: TensorFlow maps far more than it uses.
         readable: files and folders that it may read and execute besides `home`.
     """
     on: list[str] = []
 
-    def attempt(name: str, act: Callable[[], None]) -> None:
+    def attempt(name: str, act: Callable[[], object]) -> None:
         try:
             act()
         except (OSError, ValueError, AttributeError):
@@ -134,7 +134,11 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
 class _RulesetAttributes(ctypes.Structure):
-    _fields_ = [("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scoped", ctypes.c_uint64)]
+    _fields_ = [
+        ("files", ctypes.c_uint64),
+        ("network", ctypes.c_uint64),
+        ("scoped", ctypes.c_uint64),
+    ]
 
 
 class _PathBeneath(ctypes.Structure):
@@ -185,7 +189,8 @@ def _allow(ruleset: int, path: str, access: int) -> None:
 # seccomp ------------------------------------------------------------------------------------
 
 # Machine: audit number, then socket, ptrace, process_vm_readv, process_vm_writev, and calls that
-# reach beyond the process: mount, unshare, setns, bpf, perf_event_open, add_key, keyctl, io_uring_setup.
+# reach beyond the process: mount, unshare, setns, bpf, perf_event_open, add_key, keyctl and
+# io_uring_setup.
 _SYSTEM_CALLS = {
     "x86_64": (0xC000003E, 41, (101, 310, 311, 165, 272, 308, 321, 298, 248, 250, 425)),
     "aarch64": (0xC00000B7, 198, (117, 270, 271, 40, 97, 268, 280, 241, 217, 219, 425)),
@@ -196,7 +201,7 @@ _AF_UNIX = 1
 
 
 def _seccomp() -> None:
-    """Refuse sockets but local ones, other processes' memory, and 32-bit calls that would slip by."""
+    """Refuse all sockets but local ones, other processes' memory, and 32-bit calls."""
     audit, socket_call, refused = _SYSTEM_CALLS[platform.machine()]
     program = [
         (_LOAD, 0, 0, 4),  # the architecture

@@ -35,8 +35,8 @@ def open_the_way() -> None:
     except OSError:
         names = ", ".join(map(str, sorted(closed)))
         raise PermissionError(
-            f"Python lies below {names}, which only root can enter, so student code can't run as an "
-            "unprivileged user; install Python elsewhere, for instance from the system's packages"
+            f"Python lies below {names}, which only root can enter, so student code can't run as "
+            "an unprivileged user; install Python elsewhere, for instance from the system's packages"
         ) from None
 
 

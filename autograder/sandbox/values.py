@@ -65,8 +65,8 @@ class StudentError(Exception):
     """A call into the submission gave no value.
 
     kind: 'missing' (no such module or function), 'import' (the module can't be imported),
-        'raised' (an exception in the call), 'timeout', 'died' (the process ended), 'value' (what came
-        back can't be read), 'budget' (the time for all student code is used up).
+        'raised' (an exception in the call), 'timeout', 'died' (the process ended), 'value' (what
+        came back can't be read), 'budget' (the time for all student code is used up).
     message: one sentence that may be shown to the student.
     detail: the student's own error, 'Type: text', and where; may quote what the call was given.
     """
@@ -91,7 +91,7 @@ Plain = Any
 
 def as_numbers(value: Plain) -> np.ndarray | None:
     """The numeric array that `numpy.asarray` makes of a list, a tuple or an array, else None."""
-    if isinstance(value, (np.ndarray, bool, int, float)) or isinstance(value, Sequence):
+    if isinstance(value, np.ndarray | bool | int | float | Sequence):
         try:
             array = np.asarray(value)
         except (ValueError, OverflowError):

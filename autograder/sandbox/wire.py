@@ -59,8 +59,11 @@ def _pack_other(value: Any) -> msgpack.ExtType:
         return msgpack.ExtType(_TUPLE, encode(list(value)))
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         array = np.ascontiguousarray(value)
-        content = [array.dtype.newbyteorder("<").str, list(value.shape), array.astype(
-            array.dtype.newbyteorder("<"), copy=False).tobytes()]
+        content = [
+            array.dtype.newbyteorder("<").str,
+            list(value.shape),
+            array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes(),
+        ]
         return msgpack.ExtType(_ARRAY, msgpack.packb(content, use_bin_type=True))
     if is_dataclass(value) and type(value) in _CODES:
         content = [getattr(value, f.name) for f in fields(value)]

@@ -10,8 +10,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from autograder.checks import History, Model, Student
 from textures import CLASSES, textures
+
+from autograder.checks import History, Model, Student
 
 EPOCHS = 3
 BATCH_SIZE = 16

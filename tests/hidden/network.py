@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 import numpy as np
+
 from autograder.checks import Layer, LayerTables, Model, expect, kind_of
 
 IMAGE = (32, 32, 3)
@@ -21,7 +22,12 @@ class Row:
     """One layer of the lab's network."""
 
     def __init__(
-        self, kind: str, shape: tuple[int, ...], params: int, activation: str = "", **settings: object
+        self,
+        kind: str,
+        shape: tuple[int, ...],
+        params: int,
+        activation: str = "",
+        **settings: object,
     ):
         self.kind = kind
         self.shape = shape
@@ -63,7 +69,9 @@ def matched(layers: Sequence[Layer], kind: str) -> list[tuple[Row, Layer]]:
 
     Those are for the item on kinds and order. The check fails when there is no such layer at all.
     """
-    matcher = SequenceMatcher(None, [r.kind for r in TABLE], [f.kind for f in layers], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [r.kind for r in TABLE], [f.kind for f in layers], autojunk=False
+    )
     pairs = [
         (TABLE[block.a + i], layers[block.b + i])
         for block in matcher.get_matching_blocks()
@@ -109,7 +117,9 @@ def own_params(layers: Sequence[Layer]) -> list[int]:
     channels: int | None = IMAGE[-1]
     for layer in layers:
         if layer.kind == "Conv2D":
-            counts.append((math.prod(layer["kernel_size"]) * (channels or 0) + 1) * layer["filters"])
+            counts.append(
+                (math.prod(layer["kernel_size"]) * (channels or 0) + 1) * layer["filters"]
+            )
         elif layer.kind == "Dense":
             counts.append(((channels or 0) + 1) * layer["units"])
         else:

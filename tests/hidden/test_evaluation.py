@@ -1,9 +1,10 @@
 """evaluate_model, on data that it can't have seen, with labels chosen so that accuracies differ."""
 
 import numpy as np
-from autograder.checks import Model, Student, as_numbers, expect, kind_of
 from network import softened
 from textures import CLASSES, textures
+
+from autograder.checks import Model, Student, as_numbers, expect, kind_of
 
 SHARES_RIGHT = (0.65, 0.2)
 SIZES = (150, 90)
@@ -24,7 +25,9 @@ def measure(
         one_hot = np.eye(CLASSES, dtype=np.float32)[labels]
         loss = -np.log(np.clip(guesses[np.arange(size), labels], 1e-7, 1)).mean()
         accuracy = (guesses.argmax(axis=1) == labels).mean()
-        measured.append((student.evaluate_model(model, images, one_hot), float(loss), float(accuracy)))
+        measured.append(
+            (student.evaluate_model(model, images, one_hot), float(loss), float(accuracy))
+        )
     return measured
 
 
@@ -42,7 +45,10 @@ def is_near(found: float, truth: float) -> bool:
 
 def is_swapped(measured: list[tuple[object, float, float]]) -> bool:
     """Whether the two numbers are right but in the wrong order, which is one mistake, not two."""
-    return all(is_near(pair(v)[0], accuracy) and is_near(pair(v)[1], loss) for v, loss, accuracy in measured)
+    return all(
+        is_near(pair(v)[0], accuracy) and is_near(pair(v)[1], loss)
+        for v, loss, accuracy in measured
+    )
 
 
 def test_pair(student, reference_model, rng):
@@ -64,5 +70,7 @@ def test_accuracy(student, reference_model, rng):
     for value, _, accuracy in measured:
         found = pair(value)[place]
         expect(
-            is_near(found, accuracy), f"the accuracy on the data given, {accuracy:.4f}", f"{found:.4f}"
+            is_near(found, accuracy),
+            f"the accuracy on the data given, {accuracy:.4f}",
+            f"{found:.4f}",
         )

@@ -1,6 +1,5 @@
 """The network's layers and how it is compiled."""
 
-from autograder.checks import Model, expect, kind_of
 from network import (
     TABLE,
     a_model,
@@ -11,9 +10,11 @@ from network import (
     side_by_side,
 )
 
+from autograder.checks import Model, expect, kind_of
+
 
 def compiled(student, reference_model) -> Model:
-    """The reference's network as compile_model leaves it, so that build_model is not judged here."""
+    """The reference's network as compile_model leaves it; build_model is not judged here."""
     model = reference_model.untrained()
     returned = student.compile_model(model)
     if isinstance(returned, Model) and returned.compiled:
@@ -74,12 +75,18 @@ def test_parameter_count(student):
 def test_trainable(student):
     layers = a_model(student.build_model()).layers
     frozen = [layer.name for layer in layers if not layer.trainable]
-    expect(layers and not frozen, "every layer trainable", f"frozen: {', '.join(frozen) or 'no layers'}")
+    expect(
+        layers and not frozen,
+        "every layer trainable",
+        f"frozen: {', '.join(frozen) or 'no layers'}",
+    )
 
 
 def test_compiled_model(student, reference_model):
     returned = student.compile_model(reference_model.untrained())
-    expect(isinstance(returned, Model), "the model, compiled, as the return value", kind_of(returned))
+    expect(
+        isinstance(returned, Model), "the model, compiled, as the return value", kind_of(returned)
+    )
     expect(returned.compiled, "a compiled model", "one that is not compiled")
 
 

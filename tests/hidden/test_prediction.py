@@ -1,9 +1,10 @@
 """predict_probabilities and predict_classes, with the reference's model."""
 
 import numpy as np
-from autograder.checks import as_numbers, expect, kind_of
 from network import softened
 from textures import textures
+
+from autograder.checks import as_numbers, expect, kind_of
 
 SIZES = (37, 1)
 
@@ -47,13 +48,19 @@ def test_rows_sum_to_one(student, reference_model, rng):
 
 def test_probability_values(student, reference_model, rng):
     for found, truth in probabilities(student, softened(reference_model), rng):
-        right = found.size == truth.size and np.allclose(found.reshape(truth.shape), truth, atol=1e-3)
+        right = found.size == truth.size and np.allclose(
+            found.reshape(truth.shape), truth, atol=1e-3
+        )
         expect(right, "the model's own probabilities for the images given", "other numbers")
 
 
 def test_classes(student, reference_model, rng):
     for found, truth in classes(student, softened(reference_model), rng):
-        expect(found.shape == truth.shape, f"shape {truth.shape}, one class for each image", found.shape)
+        expect(
+            found.shape == truth.shape,
+            f"shape {truth.shape}, one class for each image",
+            found.shape,
+        )
         expect(found.dtype.kind in "iu", "integers", found.dtype)
 
 

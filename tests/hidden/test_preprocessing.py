@@ -1,6 +1,7 @@
 """Loading, normalising, encoding."""
 
 import numpy as np
+
 from autograder.checks import as_numbers, expect, kind_of
 
 
@@ -18,7 +19,9 @@ def pixels(rng: np.random.Generator, count: int, brightest: int = 255) -> np.nda
 
 
 def is_one_hot(found: np.ndarray, labels: np.ndarray, width: int) -> bool:
-    return found.shape == (len(labels), width) and np.allclose(found, np.eye(width)[labels.reshape(-1)])
+    return found.shape == (len(labels), width) and np.allclose(
+        found, np.eye(width)[labels.reshape(-1)]
+    )
 
 
 def test_load_data(student):
@@ -54,7 +57,9 @@ def test_normalize_values(student, rng):
     found = array(student.normalize_images(images), "an array of numbers in 0 to 1")
     expect(found.size > 0, "numbers in 0 to 1", "an empty array")
     span = f"numbers from {found.min():.4g} to {found.max():.4g}"
-    right = found.size == images.size and np.allclose(found.reshape(images.shape), images / 255, atol=1e-5)
+    right = found.size == images.size and np.allclose(
+        found.reshape(images.shape), images / 255, atol=1e-5
+    )
     expect(right, "every pixel divided by 255, so numbers from 0 to 1", span)
 
 
@@ -64,7 +69,9 @@ def test_normalize_any_batch(student, rng):
     together = array(student.normalize_images(images), words)
     for i in (0, 5):
         alone = array(student.normalize_images(images[i : i + 1]), words)
-        same = together.ndim == 4 and np.allclose(alone.reshape(-1), together[i].reshape(-1), atol=1e-5)
+        same = together.ndim == 4 and np.allclose(
+            alone.reshape(-1), together[i].reshape(-1), atol=1e-5
+        )
         expect(same, words, "different ones, so the scale depends on the batch")
 
 
@@ -80,14 +87,18 @@ def test_one_hot(student):
     found = array(student.encode_labels(labels), "an array of shape (6, 10)")
     expect(found.shape == (6, 10), "shape (6, 10) for labels of shape (6, 1)", found.shape)
     expect(found.dtype.kind == "f", "floating point", found.dtype)
-    expect(is_one_hot(found, labels, 10), "a 1 at each label's place and 0 elsewhere", "other numbers")
+    expect(
+        is_one_hot(found, labels, 10), "a 1 at each label's place and 0 elsewhere", "other numbers"
+    )
 
 
 def test_flat_labels(student):
     labels = np.array([4, 2, 8, 9, 0])
     found = array(student.encode_labels(labels), "an array of shape (5, 10)")
     expect(found.shape == (5, 10), "shape (5, 10) for labels of shape (5,)", found.shape)
-    expect(is_one_hot(found, labels, 10), "a 1 at each label's place and 0 elsewhere", "other numbers")
+    expect(
+        is_one_hot(found, labels, 10), "a 1 at each label's place and 0 elsewhere", "other numbers"
+    )
 
 
 def test_missing_class(student):

@@ -1,13 +1,19 @@
 """train_model: one run, looked at from six sides."""
 
 import numpy as np
-from autograder.checks import Curve, expect, kind_of
 from lesson import EPOCHS, lesson
+
+from autograder.checks import Curve, expect, kind_of
 
 
 def test_history(student, reference_model, rng, result):
     run = lesson(student, reference_model, rng)
-    expect(run.history, "the History that model.fit returns", kind_of(run.returned), "return model.fit(...)")
+    expect(
+        run.history,
+        "the History that model.fit returns",
+        kind_of(run.returned),
+        "return model.fit(...)",
+    )
     losses = run.history.history.get("loss", [])
     result.show(Curve("Training, epoch by epoch", run.history.history))
     expect(losses and np.isfinite(losses).all(), "a loss for every epoch", losses)
@@ -15,7 +21,11 @@ def test_history(student, reference_model, rng, result):
 
 def test_epochs(student, reference_model, rng):
     run = lesson(student, reference_model, rng)
-    expect(run.epochs == EPOCHS, f"{EPOCHS} epochs when epochs={EPOCHS}", run.epochs or "no whole number")
+    expect(
+        run.epochs == EPOCHS,
+        f"{EPOCHS} epochs when epochs={EPOCHS}",
+        run.epochs or "no whole number",
+    )
 
 
 def test_batches(student, reference_model, rng):
@@ -49,4 +59,6 @@ def test_accuracy(student, reference_model, rng, result):
     classes = run.model.predict(run.fresh_images).argmax(axis=1)
     accuracy = float((classes == run.fresh_labels).mean())
     limit = result.threshold("accuracy")
-    expect(accuracy >= limit, f"an accuracy of at least {limit:g} on fresh images", f"{accuracy:.2f}")
+    expect(
+        accuracy >= limit, f"an accuracy of at least {limit:g} on fresh images", f"{accuracy:.2f}"
+    )
