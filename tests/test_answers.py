@@ -161,7 +161,7 @@ def test_a_negated_truth_earns_nothing(name: str, text: str) -> None:
                  "connected layers slide a small filter over local regions."),
         ("q3_3", "If they are too small you run out of memory, if they are too large the updates "
                  "get noisy."),
-        ("q4_1", "The weights are learned on the test data, then we look at the training data."),
+        ("q4_1", "The weights are tuned on the test set, later we judge by the training set."),
         ("q5_2", "The smallest number is the predicted class and the values are accuracies."),
         ("q3_1", "An epoch is one batch of samples."),
     ],

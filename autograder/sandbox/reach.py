@@ -36,7 +36,7 @@ def open_the_way() -> None:
         names = ", ".join(map(str, sorted(closed)))
         raise PermissionError(
             f"Python lies below {names}, which only root can enter, so student code can't run as "
-            "an unprivileged user; install Python elsewhere, for instance from the system's packages"
+            "an unprivileged user; install Python elsewhere, for instance the system's"
         ) from None
 
 

@@ -20,6 +20,6 @@ def build_model():
 
 
 def compile_model(model):
-    model.compile("rmsprop", "categorical_crossentropy", ["acc"])
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["acc"])
     print(model.optimizer, model.loss)
     return model
