@@ -111,7 +111,7 @@ def test_a_rubric_can_not_be_changed(good: Rubric) -> None:
         ("points: 4", "points: 4\n        points: 4", "points: 4", ["points", "given twice"]),
         ("total: 10", "total: 10\ntotal: 10", "total: 10", ["total", "given twice"]),
         ("visibility: hidden", "visibility: secret", "secret", ["visibility", "after_published"]),
-        ("points: 4", "points: four", "points: four", ["model.layers.points", "decimal"]),
+        ("points: 4", "points: four", "points: four", ["layers.points", "decimal"]),
         ("points: 4", "points: -4", "points: -4", ["greater than or equal to 0"]),
         ("points: 4", "points: 4.001", "points: 4.001", ["decimal places"]),
         ("- id: accuracy", "- id: Accuracy", "Accuracy", ["id", "match"]),
