@@ -101,7 +101,10 @@ class GradingPlugin:
 
     @pytest.fixture
     def reference_model(self) -> Model:
-        return self._read_model(self._context.reference_model)
+        try:
+            return self._read_model(self._context.reference_model)
+        except StudentError as error:
+            raise NotGraded(f"The reference model can't be read: {error}") from None
 
     @pytest.fixture
     def submitted_model(self) -> Callable[[], Model]:

@@ -6,6 +6,7 @@ Everything the grader believes about a model is computed here, from its architec
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
 import json
 import tempfile
@@ -82,11 +83,32 @@ def build(state: ModelState) -> Any:
 
 
 def _from_config(text: str) -> Any:
-    config = clean_config(text)
+    config = _for_this_keras(clean_config(text))
     model = keras.saving.deserialize_keras_object(config, safe_mode=True)
     if model.built and model.count_params() > MAX_PARAMETERS:
         raise NotAllowed(f"The model has more than {MAX_PARAMETERS:,} parameters.")
     return model
+
+
+def _for_this_keras(config: Any) -> Any:
+    """The configuration without unset options that only a newer Keras knows.
+
+    A student's Keras may be newer than the grader's, and writes options that this one refuses even
+    when they are not used (`quantization_config: null`).
+    """
+    if isinstance(config, list):
+        return [_for_this_keras(entry) for entry in config]
+    if not isinstance(config, dict):
+        return config
+    layer = getattr(keras.layers, str(config.get("class_name")), None)
+    options = config.get("config")
+    if layer is not None and isinstance(options, dict):
+        known = {"name", "trainable", "dtype"}
+        for kind in layer.__mro__:
+            known |= set(inspect.signature(kind.__init__).parameters)
+        kept = {key: v for key, v in options.items() if key in known or v not in (None, False)}
+        config = {**config, "config": kept}
+    return {key: _for_this_keras(entry) for key, entry in config.items()}
 
 
 def from_file(data: bytes) -> Any:
