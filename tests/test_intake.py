@@ -228,7 +228,9 @@ def test_a_zip_with_one_damaged_member(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_member(tmp_path: Path) -> None:
-    path = in_zip(tmp_path, {"model.py": SOLUTION["model.py"], "training.py": b"def train_model(): ..."})
+    path = in_zip(
+        tmp_path, {"model.py": SOLUTION["model.py"], "training.py": b"def train_model(): ..."}
+    )
     content = bytearray(path.read_bytes())
     # Bit 0 of the flags, in the second member's local header and directory entry.
     content[content.rindex(b"PK\x03\x04") + 6] |= 1
@@ -294,7 +296,9 @@ def test_long_names_in_a_zip(tmp_path: Path, name: str) -> None:
         assert all(len(part.encode()) <= 255 for part in kept.split("/"))
 
 
-@pytest.mark.parametrize("names", [("data", "data/x.txt"), ("data/x.txt", "data"), ("a", "a/b/c.py")])
+@pytest.mark.parametrize(
+    "names", [("data", "data/x.txt"), ("data/x.txt", "data"), ("a", "a/b/c.py")]
+)
 def test_a_name_that_is_both_file_and_folder(tmp_path: Path, names: tuple[str, str]) -> None:
     """No folder can hold both, so one of them is left out."""
     submission = read(in_zip(tmp_path, SOLUTION | dict.fromkeys(names, b"x = 1")))
@@ -336,7 +340,9 @@ def test_the_exact_name_wins_over_another_case(tmp_path: Path) -> None:
     assert submission.files["model.py"] == SOLUTION["model.py"]
 
 
-@pytest.mark.parametrize("name", ["trainning.py", "training.txt", "training.py.txt", "training (1).py"])
+@pytest.mark.parametrize(
+    "name", ["trainning.py", "training.txt", "training.py.txt", "training (1).py"]
+)
 def test_a_missing_module_with_a_near_name(tmp_path: Path, name: str) -> None:
     files = {other: text for other, text in SOLUTION.items() if other != "training.py"}
     submission = read(in_folder(tmp_path, files | {name: b"nothing = 1"}))
@@ -429,7 +435,8 @@ def test_functions_found_in_another_module(tmp_path: Path) -> None:
 def test_a_function_in_the_wrong_module_of_the_lab(tmp_path: Path) -> None:
     files = SOLUTION | {
         "prediction.py": b"def predict_probabilities(model, images): ...\n",
-        "evaluation.py": SOLUTION["evaluation.py"] + b"\n\ndef predict_classes(model, images): ...\n",
+        "evaluation.py": SOLUTION["evaluation.py"]
+        + b"\n\ndef predict_classes(model, images): ...\n",
     }
     submission = read(in_folder(tmp_path, files))
     assert submission.functions == FUNCTIONS | {"predict_classes": "evaluation"}
@@ -505,7 +512,9 @@ def test_source_in_any_encoding_means_the_same(tmp_path: Path, content: bytes) -
     assert found["NAME"] == "Jürgen"
 
 
-@pytest.mark.parametrize("line", ["# -*- coding: latin-1 -*-", "# vim: set fileencoding=iso-8859-1 :"])
+@pytest.mark.parametrize(
+    "line", ["# -*- coding: latin-1 -*-", "# vim: set fileencoding=iso-8859-1 :"]
+)
 @pytest.mark.parametrize("first", ["", "#!/usr/bin/env python\n"])
 def test_a_coding_line_is_obeyed_and_lines_keep_their_numbers(line: str, first: str) -> None:
     text = f"{first}{line}\nNAME = 'Jürgen'\n1/0\n"
@@ -516,7 +525,8 @@ def test_a_coding_line_is_obeyed_and_lines_keep_their_numbers(line: str, first: 
 
 
 @pytest.mark.parametrize(
-    "name", ["cp1251", "shift_jis", "no-such-thing", "rot13", "hex", "utf-8", "undefined", "idna", "mbcs"]
+    "name",
+    ["cp1251", "shift_jis", "no-such-thing", "rot13", "hex", "utf-8", "undefined", "idna", "mbcs"],
 )
 def test_any_coding_line_over_any_bytes(name: str) -> None:
     content = f"# coding: {name}\nx = '\xe9\xff'\n".encode("latin-1")
@@ -528,7 +538,9 @@ def test_a_coding_line_is_read_as_its_encoding() -> None:
     assert "Привет" in source.as_module(content).decode()
 
 
-@pytest.mark.parametrize("content", [b"", b"\0", b"\xff\xfe", b"\xff\xfe\x00", bytes(range(256)), b"\0\xd8" * 9])
+@pytest.mark.parametrize(
+    "content", [b"", b"\0", b"\xff\xfe", b"\xff\xfe\x00", bytes(range(256)), b"\0\xd8" * 9]
+)
 def test_bytes_that_are_no_text(content: bytes) -> None:
     assert isinstance(source.decode(content), str)
     source.as_module(content).decode()
@@ -645,7 +657,15 @@ def test_a_cell_that_does_not_parse_costs_only_itself() -> None:
         ["import no_such_package", "def f():\n    return 2"],
         ["import math", "from __future__ import annotations\ndef f():\n    return 2"],
     ],
-    ids=["attribute", "slices", "annotated", "default", "class", "missing package", "future import"],
+    ids=[
+        "attribute",
+        "slices",
+        "annotated",
+        "default",
+        "class",
+        "missing package",
+        "future import",
+    ],
 )
 def test_what_hangs_on_a_cell_that_was_not_run_costs_only_itself(cells: list[str]) -> None:
     assert run(code_of(*cells))["f"]() == 2  # type: ignore[operator]
@@ -695,7 +715,9 @@ def test_a_filled_in_handout_in_place_of_answers(tmp_path: Path, name: str) -> N
     assert len(filled) > len(handout.splitlines()), "the handout asks its questions"
     submission = read(in_folder(tmp_path, SOLUTION | {name: "\n".join(filled).encode()}))
     assert set(submission.answers) == set(LAB.rubric.questions())
-    assert set(submission.answers.values()) == {"A filter slides over the image and shares its weights."}
+    assert set(submission.answers.values()) == {
+        "A filter slides over the image and shares its weights."
+    }
     assert noted(submission, "short answers were taken from", name)
 
 

@@ -106,7 +106,12 @@ def test_a_rubric_can_not_be_changed(good: Rubric) -> None:
             "anwsers",
             ["submission.anwsers"],
         ),
-        ("- id: accuracy", "- id: layers", "- id: layers", ["layers", "this id is taken", "line 11"]),
+        (
+            "- id: accuracy",
+            "- id: layers",
+            "- id: layers",
+            ["layers", "this id is taken", "line 11"],
+        ),
         ("- id: training", "- id: model", "- id: model", ["model", "this id is taken", "line 8"]),
         ("points: 4", "points: 4\n        points: 4", "points: 4", ["points", "given twice"]),
         ("total: 10", "total: 10\ntotal: 10", "total: 10", ["total", "given twice"]),
@@ -176,7 +181,11 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_lines(tmp_path: Path) -> 
     assert len(found) == 3
     lines = [int(mistake.split(":")[1]) for mistake in found]
     assert lines == sorted(lines)
-    assert lines == [line_of(text, "hnit"), line_of(text, "secret"), line_of(text, "- id: model", 2)]
+    assert lines == [
+        line_of(text, "hnit"),
+        line_of(text, "secret"),
+        line_of(text, "- id: model", 2),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,10 @@ class Case:
             if name not in self.without:
                 shutil.copy(ROOT / "solutions" / name, work)
         shutil.copytree(
-            self.folder, work, dirs_exist_ok=True, ignore=shutil.ignore_patterns("case.yaml", "__pycache__")
+            self.folder,
+            work,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("case.yaml", "__pycache__"),
         )
         if self.wrap == "zip":
             return Path(shutil.make_archive(str(place / "upload"), "zip", place / "upload"))

@@ -103,8 +103,12 @@ def test_values_come_back_the_same(value: Any) -> None:
     assert same(wire.decode(wire.encode(value)), value)
 
 
-@pytest.mark.parametrize("dtype", ["?", "i1", "u1", "<i2", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"])
-@pytest.mark.parametrize("shape", [(), (0,), (3, 0, 2), (5,), (2, 3, 4), (1,) * wire.MAX_DIMENSIONS])
+@pytest.mark.parametrize(
+    "dtype", ["?", "i1", "u1", "<i2", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"]
+)
+@pytest.mark.parametrize(
+    "shape", [(), (0,), (3, 0, 2), (5,), (2, 3, 4), (1,) * wire.MAX_DIMENSIONS]
+)
 def test_arrays_come_back_the_same(dtype: str, shape: tuple[int, ...]) -> None:
     count = math.prod(shape)
     array = np.random.default_rng(0).integers(0, 2, count).astype(dtype).reshape(shape)
@@ -294,7 +298,9 @@ def test_records_with_wrong_fields(code: int, content: Any) -> None:
         wire.decode(record(code, content))
 
 
-@pytest.mark.parametrize("where", [[b"", b""], [b"\x92\xc0", b""], [b"\x81\xa1a", b""]], ids=["top", "list", "dict"])
+@pytest.mark.parametrize(
+    "where", [[b"", b""], [b"\x92\xc0", b""], [b"\x81\xa1a", b""]], ids=["top", "list", "dict"]
+)
 def test_a_bad_record_inside_a_good_value(where: list[bytes]) -> None:
     with pytest.raises(wire.WireError):
         wire.decode(where[0] + record(OPAQUE, [7]) + where[1])
@@ -310,7 +316,10 @@ def test_deeply_nested_records_do_not_crash(depth: int) -> None:
         "except wire.WireError: pass\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], input=nested_records(depth), capture_output=True, timeout=60
+        [sys.executable, "-c", program],
+        input=nested_records(depth),
+        capture_output=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode()[-300:]
 
@@ -336,7 +345,9 @@ def test_a_small_message_takes_little_memory(entry: bytes) -> None:
     )
     count = 6 * 2**20 // len(entry)
     data = b"\xdd" + count.to_bytes(4, "big") + entry * count
-    done = subprocess.run([sys.executable, "-c", program], input=data, capture_output=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=data, capture_output=True, timeout=60
+    )
     assert int(done.stdout) < 150 * 1024, "KiB for a message of 6 MiB"
 
 
@@ -408,7 +419,9 @@ def test_a_message_that_claims_to_be_too_long(
         wire.receive(ours, time.monotonic() + 5)
 
 
-@pytest.mark.parametrize("sent", [b"", b"\0\0\0", (9).to_bytes(8, "big"), (9).to_bytes(8, "big") + b"12345678"])
+@pytest.mark.parametrize(
+    "sent", [b"", b"\0\0\0", (9).to_bytes(8, "big"), (9).to_bytes(8, "big") + b"12345678"]
+)
 def test_a_peer_that_closes_in_the_middle(
     pair: tuple[socket.socket, socket.socket], sent: bytes
 ) -> None:
