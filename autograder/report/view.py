@@ -132,6 +132,8 @@ def message(result: ItemResult) -> str:
 def remark(result: ItemResult) -> str:
     """The message, or '' when it only strings the facts together."""
     text = message(result)
+    if text == "Passed.":  # The mark says so already.
+        return ""
     rest = text
     for _, fact in facts(result):
         rest = rest.replace(fact.rstrip("."), "")

@@ -130,19 +130,24 @@ def own_params(layers: Sequence[Layer]) -> list[int]:
 
 
 def side_by_side(layers: Sequence[Layer]) -> LayerTables:
-    """The model's table beside the lab's, for the report."""
-    columns = ("Layer", "Output shape", "Parameters", "Activation")
+    """The model's table beside the lab's, for the report; parameter counts have one of their own."""
     found = [
         (
             layer.kind,
             str(layer.output_shape) if layer.output_shape else "unknown",
-            f"{layer.params:,}",
             "" if layer.activation == "linear" else layer.activation,
         )
         for layer in layers
     ]
-    expected = [(r.kind, str((None, *r.shape)), f"{r.params:,}", r.activation) for r in TABLE]
-    return LayerTables(columns, found, expected)
+    expected = [(row.kind, str((None, *row.shape)), row.activation) for row in TABLE]
+    return LayerTables(("Layer", "Output shape", "Activation"), found, expected)
+
+
+def counts_side_by_side(layers: Sequence[Layer]) -> LayerTables:
+    """Parameter counts beside the lab's, for an item that students see later."""
+    found = [(layer.kind, f"{layer.params:,}") for layer in layers]
+    expected = [(row.kind, f"{row.params:,}") for row in TABLE]
+    return LayerTables(("Layer", "Parameters"), found, expected)
 
 
 def _listed(values: Sequence[object]) -> str:

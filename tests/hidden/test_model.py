@@ -3,6 +3,7 @@
 from network import (
     TABLE,
     a_model,
+    counts_side_by_side,
     expect_setting,
     matched,
     own_params,
@@ -64,8 +65,9 @@ def test_output_shapes(student):
         expect(layer.output_shape == expected, f"{expected} after {layer.kind} {layer.name}", found)
 
 
-def test_parameter_count(student):
+def test_parameter_count(student, result):
     model = a_model(student.build_model())
+    result.show(counts_side_by_side(model.layers))
     expected, found = own_params(model.layers), [layer.params for layer in model.layers]
     words = f"{sum(expected):,} parameters ({', '.join(f'{n:,}' for n in expected)} by layer)"
     expect(expected, "layers with parameters", "no layers")
