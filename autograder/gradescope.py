@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.users import is_sandbox_user
+from autograder.sandbox.users import end_processes, is_sandbox_user
 
 _WORDS = {
     "time": "Grading took too long and was stopped; what was graded until then counts.",
@@ -41,7 +41,9 @@ def main() -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(grader.pid, signal.SIGKILL)
     grader.wait()
-    _end_student_processes()
+    end_processes(
+        is_sandbox_user
+    )  # Nothing of a student's may be left that could touch the result.
     if reason:
         _explain(
             results,
@@ -49,14 +51,6 @@ def main() -> None:
             root / "source" / "first_results.json",
             time.monotonic() - started,
         )
-
-
-def _end_student_processes() -> None:
-    """Nothing of a student's may be left that could touch the result."""
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdigit() and is_sandbox_user(entry.stat().st_uid):
-                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def _explain(results: Path, words: str, first: Path, seconds: float) -> None:

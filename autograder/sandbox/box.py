@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from autograder.sandbox import wire
-from autograder.sandbox.users import sandbox_users
+from autograder.sandbox.users import end_processes, sandbox_users
 from autograder.sandbox.values import ModelState, Plain, StudentError
 
 _START_SECONDS = 240
@@ -30,6 +30,10 @@ _ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    # Many threads' stacks would eat the memory limit on a large machine, and how a sum is split
+    # among threads shows in its last digits.
+    "TF_NUM_INTEROP_THREADS": "2",
+    "TF_NUM_INTRAOP_THREADS": "2",
     "TF_ENABLE_ONEDNN_OPTS": "0",  # The same sums on every machine; no slower at this size.
 }
 
@@ -269,6 +273,7 @@ class Box:
         if self._server and self._server is not self._shared:
             self._server.close()
         self._server = self._room = None
+        self._end_strays()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _home(self, role: str) -> Path:
@@ -298,6 +303,13 @@ class Box:
                 os.killpg(self._server.process.pid, signal.SIGKILL)
             self._server.close()
         self._server = self._student = self._room = None
+        self._end_strays()
+
+    def _end_strays(self) -> None:
+        """What a child left behind when the server could not see to it."""
+        users = set(self._users.values()) - {None}
+        if users:
+            end_processes(users.__contains__)
 
     def _stop(self, child: Child) -> int:
         try:

@@ -43,15 +43,16 @@ def lock(home: Path, user: int | None, memory_mb: int, readable: Sequence[str]) 
         on.append(name)
 
     if LINUX:
-        # Out of memory, this process goes first, never the grader.
-        attempt("first to go", lambda: _write("/proc/self/oom_score_adj", "1000"))
+        _prctl(_PR_SET_DUMPABLE, 1)  # Closed in the server; its own /proc entries need it open.
+        # When memory runs out, this process is killed, never the grader.
+        attempt("out-of-memory order", lambda: _write("/proc/self/oom_score_adj", "1000"))
         attempt("network namespace", lambda: _call("unshare", _CLONE_NEWNET | _CLONE_NEWIPC))
     if user is not None:
         attempt("own user", lambda: _become(user))
         if os.getuid() != user:
             raise PermissionError("can't give up root")
     if LINUX:
-        _prctl(_PR_SET_DUMPABLE, 1)  # TensorFlow reads /proc/self/exe, closed to others until now.
+        _prctl(_PR_SET_DUMPABLE, 1)  # The change of user closed it; TensorFlow reads /proc/self.
     attempt("limits", lambda: _limit(memory_mb, own_user=user is not None))
     if LINUX:
         attempt("no new privileges", lambda: _prctl(_PR_SET_NO_NEW_PRIVS, 1))
@@ -116,7 +117,7 @@ def _limit(memory_mb: int, own_user: bool) -> None:
         resource.RLIMIT_DATA: memory_mb * 2**20,
     }
     if own_user:  # Otherwise it would count the user's other processes as well.
-        limits[resource.RLIMIT_NPROC] = 256
+        limits[resource.RLIMIT_NPROC] = 256 + 8 * (os.cpu_count() or 1)
     for limit, value in limits.items():
         _, hard = resource.getrlimit(limit)
         if hard != resource.RLIM_INFINITY:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 _FIRST = 61_000
 _PAIRS = 2000
@@ -22,3 +27,24 @@ def sandbox_users() -> dict[str, int | None]:
 
 def is_sandbox_user(user: int) -> bool:
     return _FIRST <= user < _FIRST + 2 * _PAIRS
+
+
+def end_processes(of: Callable[[int], bool]) -> None:
+    """Kill every process whose user `of` names, until none is left (or none can be seen)."""
+    for _ in range(100):
+        alive = [pid for pid, user in _processes() if of(user)]
+        for pid in alive:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        if not alive:
+            return
+        time.sleep(0.01)
+
+
+def _processes() -> Iterator[tuple[int, int]]:
+    """Process id and user of everything that runs; zombies, which are dead already, left out."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+            if state not in "ZX":
+                yield int(entry.name), entry.stat().st_uid
