@@ -447,7 +447,7 @@ def test_a_function_in_the_wrong_module_of_the_lab(tmp_path: Path) -> None:
     [
         b"from helpers import build_model, compile_model\n",
         b"from helpers import *\n",
-        b"import helpers\nbuild_model = helpers.build_model\ncompile_model = helpers.compile_model\n",
+        b"import helpers as h\nbuild_model = h.build_model\ncompile_model = h.compile_model\n",
         b"if True:\n    def build_model(): ...\n    def compile_model(model): ...\n",
     ],
 )
@@ -457,7 +457,7 @@ def test_a_module_that_passes_a_function_on_keeps_it(tmp_path: Path, text: bytes
 
 
 def test_a_module_that_only_speaks_of_a_function_does_not_keep_it(tmp_path: Path) -> None:
-    model = b'def compile_model(model):\n    """Compile what build_model returns."""\n    return model\n'
+    model = b"# build_model stands in network.py\ndef compile_model(model):\n    return model\n"
     files = SOLUTION | {"model.py": model, "network.py": b"def build_model():\n    return 1\n"}
     assert read(in_folder(tmp_path, files)).functions["build_model"] == "network"
 
@@ -672,14 +672,15 @@ def test_what_hangs_on_a_cell_that_was_not_run_costs_only_itself(cells: list[str
 
 
 def test_definitions_inside_try_and_if_are_found() -> None:
-    cell = "try:\n    import no_such_package\nexcept ImportError:\n    import math as no_such_package\n"
-    found = run(code_of(cell, "def f():\n    return no_such_package.floor(2.5)"))
+    cell = "try:\n    import no_such as lib\nexcept ImportError:\n    import math as lib\n"
+    found = run(code_of(cell, "def f():\n    return lib.floor(2.5)"))
     assert found["f"]() == 2  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
     "cell",
     [
+        "x = " + "+".join(["1"] * 900),
         "x = " + "+".join(["1"] * 5000),
         "x = " + "-" * 5000 + "1",
         "x = " + "(" * 5000 + ")" * 5000,
@@ -688,7 +689,7 @@ def test_definitions_inside_try_and_if_are_found() -> None:
         "x = '\0'",
         "#" * 600_000,
     ],
-    ids=["sum", "signs", "brackets", "attributes", "calls", "null", "long"],
+    ids=["sum", "long sum", "signs", "brackets", "attributes", "calls", "null", "long"],
 )
 def test_hostile_cells_cost_only_themselves(cell: str) -> None:
     assert run(code_of(cell, "def f():\n    return 2"))["f"]() == 2  # type: ignore[operator]

@@ -150,7 +150,7 @@ def test_what_could_run_code_is_refused_wherever_it_stands(
 
 
 def test_a_lambda_is_explained() -> None:
-    with pytest.raises(NotAllowed, match="Lambda layer.*built-in layers"):
+    with pytest.raises(NotAllowed, match=r"Lambda layer.*built-in layers"):
         cleaned(sequential(piece("Lambda")))
 
 

@@ -8,10 +8,12 @@ makes one mistake. A folder holds the files that differ from `solutions/`, and a
     without: [training.py]    files of `solutions/` that this submission lacks
     wrap: folder              hand it in one folder deep, or `zip`: as a zip of that folder
     seconds: 5                a shorter limit for each call and import
+    whole: true               grade the slow sections too, whatever the submission brings
 
-Training takes longer than all other checks together. So the section `training` is left out, from
-a copy of the rubric, for a submission that has the training.py of `solutions/`, which other
-submissions prove right. Accuracy on CIFAR-10 is not graded: the images are kept out of reach.
+Training, evaluation and prediction take nearly all of the time, and are judged on the reference's
+model. So each of these sections is left out, from a copy of the rubric, for a submission that has
+that module of `solutions/`; whole submissions show that a mistake elsewhere costs nothing there.
+Accuracy on CIFAR-10 is not graded: the images are kept out of reach.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ from autograder.sandbox.box import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).resolve().with_name("submissions")
-REFERENCE = ("preprocessing", "model", "training", "evaluation", "prediction")
+SLOW = ("training", "evaluation", "prediction")
+MODULES = ("preprocessing", "model", *SLOW)
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,23 @@ class Case:
     without: list[str] = field(default_factory=list)
     wrap: Literal["", "folder", "zip"] = ""
     seconds: float | None = None
+    whole: bool = False
 
     @classmethod
     def read(cls, folder: Path) -> Case:
         return cls(folder, **yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8")))
 
-    @property
-    def trains(self) -> bool:
-        """Whether its train_model is not that of `solutions/`."""
-        return (self.folder / "training.py").exists() or "training.py" in self.without
+    def concerns(self, section: str) -> bool:
+        """Whether the section has to be graded, or would only grade `solutions/` once more."""
+        module = f"{section}.py"
+        own = (self.folder / module).exists() or module in self.without
+        return own or self.whole or section not in SLOW
 
     def assemble(self, place: Path) -> Path:
         """Write the whole submission below `place`, and return what is handed in."""
         work = place / "upload" / "my work" if self.wrap else place / "upload"
         work.mkdir(parents=True)
-        for name in (*(f"{module}.py" for module in REFERENCE), "answers.md", "model.keras"):
+        for name in (*(f"{module}.py" for module in MODULES), "answers.md", "model.keras"):
             if name not in self.without:
                 shutil.copy(ROOT / "solutions" / name, work)
         shutil.copytree(
@@ -83,7 +88,7 @@ class LabFor(Lab):
     @cached_property
     def rubric(self) -> Rubric:
         rubric = Lab(self.root).rubric
-        sections = [s for s in rubric.sections if self.case.trains or s.id != "training"]
+        sections = [s for s in rubric.sections if self.case.concerns(s.id)]
         limits = rubric.limits
         if self.case.seconds:
             shorter = {"call_seconds": self.case.seconds, "import_seconds": self.case.seconds}
@@ -92,7 +97,7 @@ class LabFor(Lab):
 
 
 def lost(grade: Grade) -> dict[str, str]:
-    """Items without full points: the points, what the student reads, and what was found."""
+    """Items without full points: the points, and what the student reads."""
     return {
         result.id: f"{result.points} of {result.max_points}: {result.message}"
         for result in grade.results

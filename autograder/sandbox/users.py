@@ -44,7 +44,8 @@ def end_processes(of: Callable[[int], bool]) -> None:
 def _processes() -> Iterator[tuple[int, int]]:
     """Process id and user of everything that runs; zombies, which are dead already, left out."""
     for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-            if state not in "ZX":
-                yield int(entry.name), entry.stat().st_uid
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            lines = (entry / "status").read_text().splitlines()
+            fields = dict(line.split(":", 1) for line in lines)
+            if fields["State"].split()[0] not in "ZX":
+                yield int(entry.name), int(fields["Uid"].split()[0])

@@ -60,7 +60,7 @@ def predict_classes(model, images):
 def main():
     (x_train, y_train), (x_test, y_test) = load_data()
     model = compile_model(build_model())
-    train_model(model, normalize_images(x_train), encode_labels(y_train), epochs=3)
+    train_model(model, normalize_images(x_train), encode_labels(y_train), epochs=1)
     print(evaluate_model(model, normalize_images(x_test), encode_labels(y_test)))
     print([LABELS[i] for i in predict_classes(model, normalize_images(x_test[:5]))])
 
