@@ -27,6 +27,7 @@ from typing import Literal
 
 import pytest
 import yaml
+
 from autograder.grading.session import grade_submission
 from autograder.lab import Lab
 from autograder.report.grade import Grade
