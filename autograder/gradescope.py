@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.users import end_processes, is_sandbox_user
+from autograder.sandbox.users import end_processes, sandbox_users
 
 _WORDS = {
     "time": "Grading took too long and was stopped; what was graded until then counts.",
@@ -41,9 +41,8 @@ def main() -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(grader.pid, signal.SIGKILL)
     grader.wait()
-    end_processes(
-        is_sandbox_user
-    )  # Nothing of a student's may be left that could touch the result.
+    # Nothing of a student's may be left that could touch the result.
+    end_processes(sandbox_users(grader.pid))
     if reason:
         _explain(
             results,

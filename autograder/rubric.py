@@ -108,7 +108,7 @@ class Rubric(Strict):
 
     title: str
     total: Decimal = Field(Decimal(100), description="What all items must add up to.")
-    seed: int = Field(0, description="Secret: hidden data are generated from it.")
+    seed: int = Field(0, description="Secret, a long number: hidden data are generated from it.")
     submission: Submission
     limits: Limits = Limits()
     datasets: dict[Identifier, Dataset] = Field(default_factory=dict)

@@ -66,8 +66,8 @@ def grade_submission(
     submission = read_submission(path, lab)
     grade.notes = submission.notes
     reference = lab.solutions / (rubric.submission.model or "")
-    served = data.served(rubric.datasets, rubric.seed)
-    with Box(submission.files, rubric.limits.memory_mb, rubric.seed % 2**31, served, server) as box:
+    served = data.served(rubric.datasets)
+    with Box(submission.files, rubric.limits.memory_mb, served, server) as box:
         if submission.functions or submission.model:
             box.start()
         context = Context(

@@ -103,7 +103,9 @@ def _without_shadows(files: dict[str, bytes], wanted: Wanted, notes: list[str]) 
         is_python = name.endswith((".py", ".pth"))
         shadows = top in _SHADOWING or top in sys.stdlib_module_names
         if name in _SETTINGS or (is_python and shadows and top not in wanted.modules):
-            notes.append(f"{name} was left out: it would stand in for another module or setting.")
+            notes.append(
+                f"{name} was left out: it would stand in for another module or setting; rename it."
+            )
         elif name.endswith(".pth"):
             notes.append(f"{name} was left out.")
         else:

@@ -71,7 +71,7 @@ def _history(value: Any) -> Plain:
 
 def model_state(model: Any, argument: int | None = None) -> ModelState:
     """A model as plain data: what it is made of, never what it says of itself."""
-    if not isinstance(model, keras.Sequential | Functional):
+    if not isinstance(model, keras.Sequential | Functional) or type(model).call not in _CALLS:
         refused = (
             f"{type(model).__name__} is a subclass of keras.Model with a call of its own; "
             "build the model with keras.Sequential or the functional API."
@@ -79,7 +79,7 @@ def model_state(model: Any, argument: int | None = None) -> ModelState:
         return ModelState("", argument=argument, refused=refused)
     _name_activations(model)
     try:
-        config = keras.Model.to_json(model)
+        config = _described_by_keras(model).to_json()
         weights = [
             np.asarray(weight, dtype=np.float32) for weight in keras.Model.get_weights(model)
         ]
@@ -89,6 +89,18 @@ def model_state(model: Any, argument: int | None = None) -> ModelState:
     compiled = _compiled(model)
     updates = int(np.asarray(model.optimizer.iterations)) if compiled else 0
     return ModelState(config, weights, compiled, updates, argument)
+
+
+_CALLS = (keras.Sequential.call, Functional.call)
+
+
+def _described_by_keras(model: Any) -> Any:
+    """The model itself, or a twin of Keras' own class if a subclass did no more than build it."""
+    if type(model) in (keras.Sequential, Functional, keras.Model):
+        return model
+    if isinstance(model, keras.Sequential):
+        return keras.Sequential(model._layers)
+    return keras.Model(model.inputs, model.outputs)
 
 
 def _name_activations(model: Any) -> None:
@@ -173,13 +185,11 @@ def _loss(loss: Any) -> str:
                 return name
     except Exception:
         pass
-    name = loss if isinstance(loss, str) else _snake(loss)
+    name = _snake(loss)
     return f"{name} (with other settings)" if name == "categorical_crossentropy" else name
 
 
 def _metric(metric: Any) -> str:
-    if isinstance(metric, str):
-        return metric
     if type(metric) is keras.metrics.Accuracy:
         return "exact_accuracy"  # Counts probabilities that equal their targets: next to none.
     if type(metric) is keras.metrics.MeanMetricWrapper:
@@ -188,5 +198,6 @@ def _metric(metric: Any) -> str:
 
 
 def _snake(thing: Any) -> str:
-    name = getattr(thing, "__name__", None) or type(thing).__name__
+    """Keras' name in snake case; Keras itself takes strings in either case."""
+    name = thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__)
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

@@ -11,6 +11,7 @@ import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class CleanRoom:
         else:
             digest.update(given.config.encode())
             for weight in given.weights or ():
+                digest.update(repr((weight.dtype.str, weight.shape)).encode())
                 digest.update(np.ascontiguousarray(weight).tobytes())
         if digest.digest() != self._key:
             self._model = from_file(given) if isinstance(given, bytes) else build(given)
@@ -161,7 +163,7 @@ def describe(model: Any) -> dict[str, Plain]:
     return {
         "rows": rows,
         "chain": chain,
-        "built": bool(model.built),
+        "input_shape": _shape(lambda: model.inputs[0]),
         "total_params": int(model.count_params()) if model.built else 0,
         "config": json.dumps(clean_config(model.to_json())),
     }
@@ -193,22 +195,26 @@ def _row(operation: Any) -> dict[str, Plain]:
         config = operation.get_config()
     except Exception:
         config = {}
-    try:
-        shape = operation.output.shape
-        output_shape = [None if size is None else int(size) for size in shape]
-    except Exception:
-        output_shape = None
     weights = operation.weights if is_layer else []
     trainable = operation.trainable_weights if is_layer else []
     return {
         "name": str(operation.name),
         "kind": type(operation).__name__,
         "config": {key: value for key, value in config.items() if _is_plain(value)},
-        "output_shape": output_shape,
+        "output_shape": _shape(lambda: operation.output),
         "params": sum(int(np.prod(weight.shape)) for weight in weights),
         "trainable_params": sum(int(np.prod(weight.shape)) for weight in trainable),
         "trainable": bool(getattr(operation, "trainable", True)),
     }
+
+
+def _shape(tensor: Callable[[], Any]) -> list[int | None] | None:
+    """A tensor's shape, None if it has none; its first size is the batch's, which may be any."""
+    try:
+        shape = tensor().shape
+        return [None, *(None if size is None else int(size) for size in shape[1:])]
+    except Exception:
+        return None
 
 
 def _is_plain(value: Any) -> bool:

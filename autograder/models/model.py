@@ -78,6 +78,12 @@ class Model:
         return normalised(self._description["rows"])
 
     @property
+    def input_shape(self) -> tuple[int | None, ...] | None:
+        """Shape of the one input, None for the batch; None when the model has no input shape."""
+        shape = self._description["input_shape"]
+        return None if shape is None else tuple(shape)
+
+    @property
     def is_chain(self) -> bool:
         """Whether data pass through the layers one after the other, without branches."""
         return bool(self._description["chain"])

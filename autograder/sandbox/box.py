@@ -15,12 +15,15 @@ import time
 from pathlib import Path
 
 from autograder.sandbox import wire
-from autograder.sandbox.users import end_processes, sandbox_users
+from autograder.sandbox.users import end_processes, new_users
 from autograder.sandbox.values import ModelState, Plain, StudentError
 
 _START_SECONDS = 240
 """For importing TensorFlow: 4 CPU seconds on an idle machine, many times that on half a CPU."""
 _MAX_SERVERS = 3
+_ROOM_SECONDS = 60
+_LAST_WORDS = 1.0
+"""Seconds that a process gets to end once its socket is closed, so that we learn how."""
 
 _ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -87,9 +90,13 @@ class Server:
         socket.send_fds(self._control, [b"."], [sock.fileno()])
         return int(wire.receive(self._control, time.monotonic() + 60)["pid"])
 
-    def stop(self, pid: int) -> int:
-        """End a child and all that it started; returns the signal that had ended it, or 0."""
-        wire.send(self._control, {"stop": pid})
+    def stop(self, pid: int, wait: float = 0.0) -> int:
+        """End a child and all that it started; returns the signal that had ended it, or 0.
+
+        Args:
+            wait: seconds in which it may end by itself first.
+        """
+        wire.send(self._control, {"stop": pid, "wait": wait})
         return int(wire.receive(self._control, time.monotonic() + 60)["signal"])
 
     def close(self) -> None:
@@ -152,12 +159,12 @@ class Child:
         finally:
             self._sock.setblocking(True)
 
-    def stop(self) -> int:
+    def stop(self, wait: float = 0.0) -> int:
         """End it with all its descendants; returns the signal that had ended it, or 0."""
         self._sock.close()
         if self._death is not None:
             os.close(self._death)
-        return self._server.stop(self.pid)
+        return self._server.stop(self.pid, wait)
 
 
 class Box:
@@ -166,7 +173,6 @@ class Box:
     Args:
         files: the accepted files, copied into a private folder.
         memory_mb: for each process, MiB.
-        seed: set before every call, so that the same call gives the same value.
         datasets: arrays that `keras.datasets` serves to student code, by name.
         server: one to share with other boxes; else the box has its own.
     """
@@ -175,7 +181,6 @@ class Box:
         self,
         files: dict[str, bytes],
         memory_mb: int,
-        seed: int,
         datasets: dict[str, Plain],
         server: Server | None = None,
     ):
@@ -185,21 +190,29 @@ class Box:
         self._student: Child | None = None
         self._room: Child | None = None
         self._memory_mb = memory_mb
-        self._seed = seed
         self._datasets = datasets
         self.locks: list[str] = []
+        users = new_users() or (None, None)
+        self._users = {"student": users[0], "clean room": users[1]}
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        try:
+            self._furnish(files)
+        except BaseException:
+            _remove(self._folder)
+            raise
+
+    def _furnish(self, files: dict[str, bytes]) -> None:
+        """Make a home for each role, the student's with the files, all owned by its user."""
         self._folder.chmod(0o711)
-        self._users = sandbox_users()
         for role, user in self._users.items():
             home = self._home(role)
-            home.mkdir(mode=0o700)
+            (home / "files").mkdir(parents=True)
+            home.chmod(0o700)
             if role == "student":
                 for name, content in files.items():
                     path = home / "files" / name
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content)
-                (home / "files").mkdir(exist_ok=True)
             if user is not None:
                 for path in (home, *home.rglob("*")):
                     os.chown(path, user, user)
@@ -242,7 +255,7 @@ class Box:
                 "timeout", f"It did not finish within {seconds:g} seconds."
             ) from None
         except wire.PeerGone:
-            raise StudentError("died", _cause(self._end_student())) from None
+            raise StudentError("died", _cause(self._end_student(_LAST_WORDS))) from None
         except (wire.WireError, MemoryError) as error:
             self._end_student()
             raise StudentError("value", f"What it returned can't be read: {error}.") from None
@@ -253,17 +266,16 @@ class Box:
         Raises:
             StudentError: the model can't be rebuilt or run; says why.
         """
-        try:
-            if self._room is None:
-                self._room = self._fork("clean room")
-            return self._room.ask({"call": call, "model": model, **more}, 60)
-        except (wire.DeadlineExceeded, wire.PeerGone, wire.WireError):
-            if self._room:
-                self._stop(self._room)
-            self._room = None
-            raise StudentError(
-                "value", "The model is too large or too slow to be graded."
-            ) from None
+        for _ in range(2):  # The first one may have been spoilt by an earlier model.
+            try:
+                if self._room is None:
+                    self._room = self._fork("clean room")
+                return self._room.ask({"call": call, "model": model, **more}, _ROOM_SECONDS)
+            except (wire.DeadlineExceeded, wire.PeerGone, wire.WireError):
+                if self._room:
+                    self._stop(self._room)
+                self._room = None
+        raise StudentError("value", "The model is too large or too slow to be graded.")
 
     def close(self) -> None:
         """End every process and remove the private folder."""
@@ -274,7 +286,7 @@ class Box:
             self._server.close()
         self._server = self._room = None
         self._end_strays()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
 
     def _home(self, role: str) -> Path:
         return self._folder / role.replace(" ", "_")
@@ -285,7 +297,6 @@ class Box:
             "home": str(self._home(role)),
             "user": self._users[role],
             "memory_mb": self._memory_mb,
-            "seed": self._seed,
             **more,
         }
         for _ in range(_MAX_SERVERS):
@@ -307,20 +318,26 @@ class Box:
 
     def _end_strays(self) -> None:
         """What a child left behind when the server could not see to it."""
-        users = set(self._users.values()) - {None}
-        if users:
-            end_processes(users.__contains__)
+        end_processes([user for user in self._users.values() if user is not None])
 
-    def _stop(self, child: Child) -> int:
+    def _stop(self, child: Child, wait: float = 0.0) -> int:
         try:
-            return child.stop()
+            return child.stop(wait)
         except (wire.PeerGone, wire.WireError, wire.DeadlineExceeded):
             self._drop_server()
             return 0
 
-    def _end_student(self) -> int:
+    def _end_student(self, wait: float = 0.0) -> int:
         child, self._student = self._student, None
-        return self._stop(child) if child else 0
+        return self._stop(child, wait) if child else 0
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder, also where its owner has locked parts of it."""
+    for parent, _, _ in os.walk(folder):
+        with contextlib.suppress(OSError):
+            os.chmod(parent, 0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _cause(signal_number: int) -> str:

@@ -26,19 +26,21 @@ import numpy as np
 from autograder.models import capture, cleanroom
 from autograder.sandbox.values import ModelState, Plain, StudentError
 
+_SEED = 1
+"""Set before every import and call, so that the same submission gets the same grade. No secret."""
 _INPUTS_ANSWERED = 100
 
 
 class Submission:
     """A submission's modules, imported when first called."""
 
-    def __init__(self, files: Path, seed: int, datasets: dict[str, Any]):
+    def __init__(self, files: Path, datasets: dict[str, Any]):
         self._files = files
-        self._seed = seed
         self._failed: dict[str, StudentError] = {}
         sys.path.insert(0, str(files))
         sys.meta_path.append(_StandIns())
         sys.dont_write_bytecode = True
+        sys.argv = [""]
         builtins.input = _Input()
         _serve_datasets(datasets)
 
@@ -53,7 +55,7 @@ class Submission:
     def _module(self, name: str) -> types.ModuleType:
         if name in self._failed:
             raise self._failed[name]
-        keras.utils.set_random_seed(self._seed)
+        keras.utils.set_random_seed(_SEED)
         try:
             return importlib.import_module(name)
         except BaseException as error:
@@ -69,7 +71,7 @@ class Submission:
         function = getattr(module, name, None)
         if not callable(function):
             raise StudentError("missing", f"{module_name}.py defines no function {name}.")
-        keras.utils.set_random_seed(self._seed)
+        keras.utils.set_random_seed(_SEED)
         given = [_receive(value) for value in sent]
         keywords = {key: _receive(value) for key, value in sent_keywords.items()}
         before = [_digest(value) for value in given]
@@ -114,6 +116,8 @@ def _digest(value: Any) -> bytes | None:
 def _explain(error: BaseException, files: Path, kind: str, message: str) -> StudentError:
     """The student's own error: type, text, and the last line of their files that it passed."""
     place = ""
+    if isinstance(error, MemoryError):  # What its frames hold is in the way of telling about it.
+        traceback.clear_frames(error.__traceback__)
     if isinstance(error, SyntaxError) and error.filename:
         place = _place(files, error.filename, error.lineno or 0, error.text or "")
     else:

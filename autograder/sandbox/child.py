@@ -28,7 +28,6 @@ def main(
     home: str,
     user: int | None,
     memory_mb: int,
-    seed: int,
     files: str | None = None,
     datasets: dict[str, Any] | None = None,
 ) -> None:
@@ -41,7 +40,7 @@ def main(
     os.chdir(files or home)
     on = locks.lock(Path(home), user, memory_mb, _readable())
     room = (
-        calls.Submission(Path(files), seed, datasets or {})
+        calls.Submission(Path(files), datasets or {})
         if role == "student" and files
         else cleanroom.CleanRoom()
     )

@@ -17,6 +17,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -60,7 +61,7 @@ def main() -> None:
                 children.add(pid)
                 wire.send(control, {"pid": pid})
             else:
-                wire.send(control, _stop(request["stop"], children))
+                wire.send(control, _stop(request["stop"], children, request.get("wait", 0.0)))
     for pid in set(children):
         _stop(pid, children)
 
@@ -75,7 +76,7 @@ def _run_child(child: Any, control: socket.socket, descriptor: int, options: Any
     os._exit(0)
 
 
-def _stop(pid: int, children: set[int]) -> dict[str, int]:
+def _stop(pid: int, children: set[int], wait: float = 0.0) -> dict[str, int]:
     """End a child and everything that it started; say how it ended.
 
     Whatever a child has left behind becomes ours when its parent ends, since we are the
@@ -84,7 +85,11 @@ def _stop(pid: int, children: set[int]) -> dict[str, int]:
     if pid not in children:
         return {"signal": 0}
     children.discard(pid)
-    ended, status = os.waitpid(pid, os.WNOHANG)
+    # Its socket closes before it can be waited for, so how it ended takes a moment to show.
+    deadline = time.monotonic() + wait
+    while not (ended_status := os.waitpid(pid, os.WNOHANG))[0] and time.monotonic() < deadline:
+        time.sleep(0.005)
+    ended, status = ended_status
     for kill in (os.kill, os.killpg):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)

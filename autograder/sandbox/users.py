@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-_FIRST = 61_000
-_PAIRS = 2000
+_FIRST = 60_001
+_GRADERS, _EACH = 500, 8
+_made = itertools.count()
 
 
-def sandbox_users() -> dict[str, int | None]:
-    """A user for each role, or None where only root could change it.
+def new_users() -> tuple[int, int] | None:
+    """Two users for a box, one per role, so that a student's process can't reach the clean room.
 
-    Two, so that a student's process can't reach into the clean room; by process id, so that two
-    graders on one machine do not share them.
+    None where only root could change users. Boxes of one grader get different ones, and so do
+    graders on one machine, as far as the numbers reach.
     """
     if not hasattr(os, "getuid") or os.getuid() != 0:
-        return {"student": None, "clean room": None}
-    first = _FIRST + 2 * (os.getpid() % _PAIRS)
-    return {"student": first, "clean room": first + 1}
+        return None
+    users = sandbox_users(os.getpid())
+    first = 2 * (next(_made) % (_EACH // 2))
+    return users[first], users[first + 1]
 
 
-def is_sandbox_user(user: int) -> bool:
-    return _FIRST <= user < _FIRST + 2 * _PAIRS
+def sandbox_users(grader: int) -> range:
+    """All users that a grader's boxes may have, by its process id."""
+    first = _FIRST + _EACH * (grader % _GRADERS)
+    return range(first, first + _EACH)
 
 
-def end_processes(of: Callable[[int], bool]) -> None:
-    """Kill every process whose user `of` names, until none is left (or none can be seen)."""
-    for _ in range(100):
-        alive = [pid for pid, user in _processes() if of(user)]
+def end_processes(users: Collection[int]) -> None:
+    """Kill every process of these users, until none is left (or none can be seen)."""
+    for _ in range(100 if users and os.getuid() == 0 else 0):
+        alive = [pid for pid, user in _processes() if user in users]
         for pid in alive:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)

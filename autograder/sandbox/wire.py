@@ -21,6 +21,8 @@ MAX_FRAME = 96 * 2**20
 """Bytes of one message; the lab's largest, 1,500 normalised images, takes 19 MB."""
 
 MAX_DIMENSIONS = 8
+_MAX_DEPTH = 32  # Deeper records would overflow the stack of the decoder, which is C.
+_MAX_ENTRIES = 2_000_000
 _ARRAY, _TUPLE = 1, 2
 _RECORDS: dict[int, type] = {
     3: ModelState,
@@ -77,16 +79,46 @@ def decode(data: bytes) -> Plain:
     Raises:
         WireError: whatever is wrong with the bytes.
     """
-    try:
-        return msgpack.unpackb(data, raw=False, strict_map_key=False, ext_hook=_unpack_other)
-    except WireError:
-        raise
-    except Exception as error:  # msgpack raises many kinds; none may pass
-        raise WireError(f"not a message: {type(error).__name__}") from None
+    return _Reader().read(data)
 
 
-def _unpack_other(code: int, data: bytes) -> Plain:
-    content = decode(data)
+class _Reader:
+    """Unpacks one message; counts entries and depth, since both take more memory than bytes."""
+
+    def __init__(self) -> None:
+        self._entries = 0
+        self._depth = 0
+
+    def read(self, data: bytes) -> Plain:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise WireError("records within records within records")
+        try:
+            return msgpack.unpackb(
+                data,
+                raw=False,
+                strict_map_key=False,
+                max_array_len=_MAX_ENTRIES,
+                max_map_len=_MAX_ENTRIES,
+                list_hook=self._count,
+                object_hook=self._count,
+                ext_hook=lambda code, inner: _unpack_other(code, self.read(bytes(inner))),
+            )
+        except WireError:
+            raise
+        except Exception as error:  # msgpack raises many kinds; none may pass
+            raise WireError(f"not a message: {type(error).__name__}") from None
+        finally:
+            self._depth -= 1
+
+    def _count(self, entries: Any) -> Any:
+        self._entries += len(entries)
+        if self._entries > _MAX_ENTRIES:
+            raise WireError(f"more than {_MAX_ENTRIES} entries")
+        return entries
+
+
+def _unpack_other(code: int, content: Plain) -> Plain:
     if not isinstance(content, list):
         raise WireError("a record is not a list")
     if code == _TUPLE:

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.checks import Layer, LayerTables, Model, expect, kind_of
 
 IMAGE = (32, 32, 3)
+ACCURACY = ("accuracy", "acc", "categorical_accuracy")
 ADVICE = "build it with keras.Sequential or the functional API, and return it"
 
 
@@ -111,11 +112,11 @@ def own_shapes(layers: Sequence[Layer]) -> list[tuple[int | None, ...]]:
     return shapes
 
 
-def own_params(layers: Sequence[Layer]) -> list[int]:
+def own_params(model: Model) -> list[int]:
     """Parameter counts that layers of these sizes have: weights and one bias per output."""
     counts = []
-    channels: int | None = IMAGE[-1]
-    for layer in layers:
+    channels = model.input_shape[-1] if model.input_shape else None
+    for layer in model.layers:
         if layer.kind == "Conv2D":
             counts.append(
                 (math.prod(layer["kernel_size"]) * (channels or 0) + 1) * layer["filters"]
@@ -130,7 +131,7 @@ def own_params(layers: Sequence[Layer]) -> list[int]:
 
 
 def side_by_side(layers: Sequence[Layer]) -> LayerTables:
-    """The model's table beside the lab's, for the report; parameter counts have one of their own."""
+    """The model's table beside the lab's; parameter counts have one of their own."""
     found = [
         (
             layer.kind,
