@@ -153,12 +153,17 @@ def load_rubric(path: Path) -> Rubric:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise RubricError(f"{path}: can't be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise RubricError(f"{path.name}:{line}: not UTF-8 text") from None
     try:
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
         data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RubricError(f"{path.name}:{line}: not valid YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise RubricError(f"{path.name}:1: not valid YAML: {error}") from None
     mistakes = _repeated_keys(tree) + _repeated_ids(tree)
     try:
         rubric = Rubric.model_validate(data)

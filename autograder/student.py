@@ -128,7 +128,7 @@ class Student:
             if error.kind in ("timeout", "died"):
                 raise replace(error, message=f"{function}: {_lower(error.message)}") from None
             raise
-        if not isinstance(answer, dict) or not isinstance(answer.get("changed"), dict):
+        if not _is_answer(answer, len(request["arguments"])):
             raise StudentError("value", f"What {function} returned can't be read.")
         return answer
 
@@ -163,6 +163,16 @@ def _change(argument: Any, changed: Plain) -> None:
         and changed.shape == argument.shape
     ):
         np.copyto(argument, changed, casting="unsafe")
+
+
+def _is_answer(answer: Plain, arguments: int) -> bool:
+    """Whether an answer has the form that `calls` gives it: student code may have written it."""
+    return (
+        isinstance(answer, dict)
+        and set(answer) == {"value", "changed"}
+        and isinstance(answer["changed"], dict)
+        and all(type(i) is int and 0 <= i < arguments for i in answer["changed"])
+    )
 
 
 def _lower(sentence: str) -> str:

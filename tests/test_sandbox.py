@@ -51,7 +51,7 @@ def server() -> Iterator[Server]:
 
 def box_with(server: Server | None, code: str, **files: str) -> Box:
     modules = {"work.py": code} | {f"{name}.py": text for name, text in files.items()}
-    return Box({name: text.encode() for name, text in modules.items()}, MEMORY_MB, 3, {}, server)
+    return Box({name: text.encode() for name, text in modules.items()}, MEMORY_MB, {}, server)
 
 
 def ask(box: Box, function: str, *arguments: Any, seconds: float = 30, **keywords: Any) -> Any:
@@ -241,7 +241,7 @@ def test_data_sets_are_served(server: Server) -> None:
         "def two(): return keras.datasets.cifar10.load_data()\n"
         "def three(): return load_data()\n"
     )
-    with Box({"work.py": code.encode()}, MEMORY_MB, 3, {"cifar10": (train, test)}, server) as box:
+    with Box({"work.py": code.encode()}, MEMORY_MB, {"cifar10": (train, test)}, server) as box:
         for function in ("one", "two", "three"):
             (images, labels), _ = value(box, function)
             assert np.array_equal(images, train[0])

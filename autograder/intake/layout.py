@@ -128,7 +128,7 @@ def _functions(
         for name in names:
             own = modules.get(home)
             other = next((m for m, text in modules.items() if source.defines(text, name)), None)
-            if own is not None and (source.mentions(own, name) or other is None):
+            if own is not None and (source.provides(own, name) or other is None):
                 functions[name] = home
             elif other is not None:
                 functions[name] = other
@@ -139,9 +139,9 @@ def _functions(
 
 
 def _missing(name: str, files: dict[str, bytes]) -> str:
-    alike = [f for f in files if fuzz.ratio(f.lower(), name) >= _ALIKE]
-    if alike:
-        return f"{name} is missing; is {alike[0]} meant?"
+    nearest = max(files, key=lambda file: fuzz.ratio(file.lower(), name), default="")
+    if fuzz.ratio(nearest.lower(), name) >= _ALIKE:
+        return f"{name} is missing; is {nearest} meant?"
     there = ", ".join(sorted(f for f in files if "/" not in f)[:8])
     return f"{name} is missing; handed in: {there or 'no files'}."
 

@@ -52,6 +52,10 @@ def defines(source: bytes, name: str) -> bool:
     return re.search(pattern.encode(), source, re.MULTILINE) is not None
 
 
-def mentions(source: bytes, name: str) -> bool:
-    """Whether a module speaks of `name` at all: it may import it."""
-    return re.search(rb"\b%s\b|import[ \t]*\*" % name.encode(), source) is not None
+def provides(source: bytes, name: str) -> bool:
+    """Whether a module defines `name`, at any depth, or imports it."""
+    pattern = (
+        rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{name}\b|^[ \t]*{name}[ \t]*[:=]"
+        rf"|\bimport\b[^#\n]*(?:\b{name}\b|\*)|^[ \t]+{name}[ \t]*,?[ \t)]*$"
+    )
+    return re.search(pattern.encode(), source, re.MULTILINE) is not None

@@ -12,6 +12,8 @@ MAX_FILE = 50 * 2**20
 MAX_TOTAL = 150 * 2**20
 MAX_FILES = 1000
 MAX_NAME = 200
+MAX_PART = 255
+"""Bytes of a file's name on Linux; other systems count characters."""
 _IGNORED_FOLDERS = frozenset(
     "__pycache__ __MACOSX .git .venv venv env node_modules .ipynb_checkpoints .pytest_cache .idea "
     ".vscode .mypy_cache .ruff_cache".split()
@@ -34,7 +36,8 @@ def read(path: Path, notes: list[str]) -> dict[str, bytes]:
         return {}
     else:
         content = path.read_bytes()
-        if not zipfile.is_zipfile(io.BytesIO(content)) or path.suffix == ".keras":
+        is_zip = path.suffix.lower() == ".zip" or zipfile.is_zipfile(io.BytesIO(content))
+        if not is_zip or path.suffix == ".keras":
             return {path.name: content}
         files = _from_zip(content, notes)
     archives = [name for name in files if name.lower().endswith(".zip")]
@@ -77,7 +80,7 @@ def _from_folder(folder: Path, notes: list[str]) -> dict[str, bytes]:
         folders[:] = sorted(f for f in folders if f not in _IGNORED_FOLDERS)
         for name in sorted(names):
             path = Path(parent, name)
-            shown = path.relative_to(folder).as_posix()
+            shown = _text(path.relative_to(folder).as_posix())
             if name in _IGNORED_FILES:
                 continue
             try:
@@ -101,7 +104,7 @@ def _from_zip(content: bytes, notes: list[str]) -> dict[str, bytes]:
         return {}
     with archive:
         for member in archive.infolist()[: 10 * MAX_FILES]:
-            name = member.filename.replace("\\", "/")
+            name = _text(member.filename.replace("\\", "/"))
             parts = PurePosixPath(name).parts
             if member.is_dir() or not parts or _is_ignored(parts):
                 continue
@@ -110,8 +113,10 @@ def _from_zip(content: bytes, notes: list[str]) -> dict[str, bytes]:
                 notes.append(f"{name[:MAX_NAME]} points outside the upload and was left out.")
             elif stat.S_ISLNK(mode):
                 notes.append(f"{name[:MAX_NAME]} is a link and was left out.")
-            elif len(name) > MAX_NAME or "\0" in name:
+            elif _is_too_long(name) or "\0" in name:
                 notes.append(f"{name[:40]}... has too long a name and was left out.")
+            elif _clashes(name, files):
+                notes.append(f"{name} is both a file and a folder, and was left out.")
             elif limits.takes(name, member.file_size):
                 try:
                     with archive.open(member) as opened:
@@ -120,6 +125,23 @@ def _from_zip(content: bytes, notes: list[str]) -> dict[str, bytes]:
                 except Exception:
                     notes.append(f"{name} is damaged or encrypted and can't be read.")
     return files
+
+
+def _text(name: str) -> str:
+    """A file's name as text that can be shown, whatever bytes it is made of."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _is_too_long(name: str) -> bool:
+    return len(name) > MAX_NAME or any(len(part.encode()) > MAX_PART for part in name.split("/"))
+
+
+def _clashes(name: str, files: dict[str, bytes]) -> bool:
+    """Whether a file of this name would need a folder where a file is, or the other way round."""
+    above = {str(parent) for parent in PurePosixPath(name).parents}
+    return (
+        name in files or bool(above & files.keys()) or any(f.startswith(f"{name}/") for f in files)
+    )
 
 
 def _is_ignored(parts: tuple[str, ...]) -> bool:

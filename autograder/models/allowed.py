@@ -81,7 +81,7 @@ def clean_config(text: str) -> dict[str, Any]:
         config = json.loads(text)
     except (ValueError, RecursionError):
         raise NotAllowed("The model's description is not readable JSON.") from None
-    if not isinstance(config, dict) or config.get("class_name") not in _MODELS:
+    if not isinstance(config, dict) or str(config.get("class_name")) not in _MODELS:
         raise NotAllowed("The file does not describe a Sequential or functional Keras model.")
     count = [0]
     cleaned: dict[str, Any] = _clean(config, count, 0)
@@ -99,6 +99,8 @@ def _clean(value: Any, count: list[int], depth: int) -> Any:
         return value
     name = value.get("class_name")
     if name is not None:
+        if not isinstance(name, str):
+            raise NotAllowed("The model's description names a class by something else than a name.")
         replaced = _judge(value, name, count)
         if replaced is not None:
             return replaced
@@ -109,26 +111,26 @@ def _clean(value: Any, count: list[int], depth: int) -> Any:
     }
 
 
-def _judge(value: dict[str, Any], name: Any, count: list[int]) -> str | None:
+def _judge(value: dict[str, Any], name: str, count: list[int]) -> str | None:
     """Refuse what is not built in; give the name that replaces a function given by reference."""
-    module = value.get("module") or ""
-    registered = value.get("registered_name") or ""
+    module = str(value.get("module") or "keras")
+    registered = str(value.get("registered_name") or "")
     if name == "function" and isinstance(value.get("config"), str):
         known = _FUNCTIONS.get(value["config"])
         if known:
             return known
         raise NotAllowed(f"The model uses a function of your own, {value['config'][:60]!r}.")
-    if name in ("__keras_tensor__", "DTypePolicy"):
+    own = ">" in registered or not (module == "keras" or module.startswith("keras."))
+    if name in ("__keras_tensor__", "DTypePolicy") and not own:
         return None
     if name == "Lambda" or name == "__lambda__":
         raise NotAllowed(
             "The model holds a Lambda layer, which is code rather than architecture; "
             "use built-in layers."
         )
-    own = ">" in str(registered) or (not str(module).startswith("keras") and module != "")
-    operation = module in _OPERATIONS and str(name).isidentifier()
+    operation = module in _OPERATIONS and name.isidentifier()
     if own or not (operation or name in LAYERS or name in _MODELS):
-        raise NotAllowed(f"The model holds {str(name)[:60]}, which is not a built-in Keras layer.")
+        raise NotAllowed(f"The model holds {name[:60]!r}, which is not a built-in Keras layer.")
     count[0] += 1
     if count[0] > MAX_LAYERS:
         raise NotAllowed(f"The model has more than {MAX_LAYERS} layers.")

@@ -125,8 +125,9 @@ _PLAIN_RELU = {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}
 def normalised(rows: list[dict[str, Any]]) -> list[Layer]:
     """A layer table in which every spelling of the same computation looks the same.
 
-    Input layers and layers that change nothing go; an activation that stands on its own joins
-    the last layer that could have had it as an argument; a Reshape that flattens is a Flatten.
+    Input layers and layers that change nothing go; an activation that stands on its own joins the
+    layer that could have had it as an argument, past layers that commute with it; a Reshape that
+    flattens is a Flatten.
     """
     table: list[Layer] = []
     for row in rows:
@@ -136,14 +137,26 @@ def normalised(rows: list[dict[str, Any]]) -> list[Layer]:
         alone = _activation_alone(layer)
         if alone == "linear":
             continue
-        computing = next(
-            (i for i in reversed(range(len(table))) if "activation" in table[i].config), None
-        )
-        if alone and computing is not None and table[computing].activation == "linear":
-            table[computing] = replace(table[computing], activation=alone)
+        place = _computing(table, alone) if alone else None
+        if alone and place is not None:
+            table[place] = replace(table[place], activation=alone)
         else:
             table.append(layer)
     return table
+
+
+_COMMUTING = ("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "Flatten")
+"""Layers before or after which relu, which never changes an order, gives the same."""
+
+
+def _computing(table: list[Layer], activation: str) -> int | None:
+    """Where the layer stands that an activation after `table` belongs to, if it has none yet."""
+    for i, layer in reversed(list(enumerate(table))):
+        if "activation" in layer.config:
+            return i if layer.activation == "linear" else None
+        if activation != "relu" or layer.kind not in _COMMUTING:
+            return None
+    return None
 
 
 def _layer(row: dict[str, Any]) -> Layer:
@@ -174,7 +187,9 @@ def _activation_alone(layer: Layer) -> str | None:
         return None
     if name == "softmax":
         axis = layer["axis"]
-        last = (axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis) or -1
+        if isinstance(axis, tuple) and len(axis) == 1:
+            axis = axis[0]
+        last = -1 if axis is None else axis
         rank = len(layer.output_shape) if layer.output_shape else math.inf
         return name if last in (-1, rank - 1) else None
     return name

@@ -133,7 +133,8 @@ def _explain(error: BaseException, files: Path, kind: str, message: str) -> Stud
     if isinstance(error, SystemExit):
         message = message.removesuffix("raised an error.").removesuffix("can't be imported.")
         message += "ended the program (exit) instead of returning."
-    return StudentError(kind, message, detail[:2000], place)
+    shown = (text.encode("utf-8", "replace").decode() for text in (detail[:2000], place))
+    return StudentError(kind, message, *shown)
 
 
 def _place(files: Path, filename: str, line: int, source: str) -> str:

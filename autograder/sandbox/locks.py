@@ -190,11 +190,19 @@ def _allow(ruleset: int, path: str, access: int) -> None:
 # seccomp ------------------------------------------------------------------------------------
 
 # Machine: audit number, then socket, ptrace, process_vm_readv, process_vm_writev, and calls that
-# reach beyond the process: mount, unshare, setns, bpf, perf_event_open, add_key, keyctl and
-# io_uring_setup.
+# reach beyond the process: mount, unshare, setns, bpf, perf_event_open, add_key, keyctl,
+# io_uring_setup, pidfd_getfd, and the newer calls for mounting.
 _SYSTEM_CALLS = {
-    "x86_64": (0xC000003E, 41, (101, 310, 311, 165, 272, 308, 321, 298, 248, 250, 425)),
-    "aarch64": (0xC00000B7, 198, (117, 270, 271, 40, 97, 268, 280, 241, 217, 219, 425)),
+    "x86_64": (
+        0xC000003E,
+        41,
+        (101, 310, 311, 165, 272, 308, 321, 298, 248, 250, 425, 438, *range(428, 434)),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        198,
+        (117, 270, 271, 40, 97, 268, 280, 241, 217, 219, 425, 438, *range(428, 434)),
+    ),
 }
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _DENY, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000  # EPERM

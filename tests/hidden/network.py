@@ -83,6 +83,18 @@ def matched(layers: Sequence[Layer], kind: str) -> list[tuple[Row, Layer]]:
     return found
 
 
+def activation_of(layer: Layer, layers: Sequence[Layer]) -> str:
+    """A layer's activation, also where a layer that should not be there stands before it."""
+    if layer.activation != "linear":
+        return layer.activation
+    for later in layers[layers.index(layer) + 1 :]:
+        if later.kind in ("Activation", "ReLU", "Softmax"):
+            return {"ReLU": "relu", "Softmax": "softmax"}.get(later.kind, later.activation)
+        if later.kind in ("Conv2D", "Dense"):
+            break
+    return layer.activation
+
+
 def expect_setting(model: Model, kind: str, setting: str) -> None:
     """Every layer of a kind has the lab's value of a setting."""
     pairs = matched(model.layers, kind)

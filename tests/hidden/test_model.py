@@ -5,6 +5,7 @@ from network import (
     IMAGE,
     TABLE,
     a_model,
+    activation_of,
     counts_side_by_side,
     expect_setting,
     matched,
@@ -55,7 +56,7 @@ def test_activations(student):
     layers = a_model(student.build_model()).layers
     pairs = matched(layers, "Conv2D") + matched(layers, "Dense")
     expected = [row.activation for row, _ in pairs]
-    found = [layer.activation for _, layer in pairs]
+    found = [activation_of(layer, layers) for _, layer in pairs]
     expect(found == expected, f"activations {', '.join(expected)}", ", ".join(found))
 
 
