@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.users import end_processes, sandbox_users
+from autograder.sandbox import locks
+from autograder.sandbox.processes import end_offspring
 
 _WORDS = {
     "time": "Grading took too long and was stopped; what was graded until then counts.",
@@ -31,6 +32,7 @@ def main() -> None:
     results = root / "results" / "results.json"
     command = [sys.executable, "-I", "-m", "autograder", "grade", str(root / "submission")]
     command += ["--lab", str(root / "source" / "lab"), "--out", str(results.parent)]
+    locks.adopt_orphans()
     started = time.monotonic()
     grader = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
@@ -41,8 +43,7 @@ def main() -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(grader.pid, signal.SIGKILL)
     grader.wait()
-    # Nothing of a student's may be left that could touch the result.
-    end_processes(sandbox_users(grader.pid))
+    end_offspring()  # Nothing of a student's may be left that could touch the result.
     if reason:
         _explain(
             results,

@@ -223,7 +223,7 @@ def test_damaged_configurations_pass_or_are_refused_but_raise_nothing_else() -> 
             place = rng.randrange(len(value))
             value[place] = damage(value[place])
             return value
-        return rng.choice(values)
+        return copy.deepcopy(rng.choice(values))
 
     for _ in range(2000):
         config = damage(damage(copy.deepcopy(good)))

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from rapidfuzz import fuzz
 
-from autograder.intake import source
+from autograder.intake import notebook, source
 from autograder.rubric import Submission as Wanted
 from autograder.submission import Submission
 
@@ -128,6 +128,8 @@ def _functions(
         for name in names:
             own = modules.get(home)
             other = next((m for m, text in modules.items() if source.defines(text, name)), None)
+            if other is None and source.provides(modules.get(notebook.MODULE, b""), name):
+                other = notebook.MODULE
             if own is not None and (source.provides(own, name) or other is None):
                 functions[name] = home
             elif other is not None:

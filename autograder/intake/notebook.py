@@ -123,12 +123,16 @@ def _parts(node: ast.Try | ast.If) -> Iterator[ast.stmt]:
             yield from handler.body
 
 
-def _has_call(value: ast.AST) -> bool:
+def _has_call(value: ast.expr) -> bool:
     """Whether computing a value calls anything; what a lambda will call later does not count."""
-    if isinstance(value, ast.Lambda):
-        return False
-    here = isinstance(value, ast.Call | ast.Await)
-    return here or any(_has_call(part) for part in ast.iter_child_nodes(value))
+    parts: list[ast.AST] = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, ast.Call | ast.Await):
+            return True
+        if not isinstance(part, ast.Lambda):
+            parts += ast.iter_child_nodes(part)
+    return False
 
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> set[str]:

@@ -97,6 +97,8 @@ def _clean(value: Any, count: list[int], depth: int) -> Any:
         return [_clean(entry, count, depth + 1) for entry in value]
     if not isinstance(value, dict):
         return value
+    if isinstance(value.get("activation"), dict) and "class_name" not in value["activation"]:
+        raise NotAllowed("The model uses a function of your own as an activation.")
     name = value.get("class_name")
     if name is not None:
         if not isinstance(name, str):

@@ -79,7 +79,7 @@ def model_state(model: Any, argument: int | None = None) -> ModelState:
         return ModelState("", argument=argument, refused=refused)
     _name_activations(model)
     try:
-        config = _described_by_keras(model).to_json()
+        config = keras.Model.to_json(_described_by_keras(model))
         weights = [
             np.asarray(weight, dtype=np.float32) for weight in keras.Model.get_weights(model)
         ]

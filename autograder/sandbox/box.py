@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from autograder.sandbox import wire
-from autograder.sandbox.users import end_processes, new_users
+from autograder.sandbox.processes import end_users, new_users
 from autograder.sandbox.values import ModelState, Plain, StudentError
 
 _START_SECONDS = 240
@@ -318,7 +318,7 @@ class Box:
 
     def _end_strays(self) -> None:
         """What a child left behind when the server could not see to it."""
-        end_processes([user for user in self._users.values() if user is not None])
+        end_users([user for user in self._users.values() if user is not None])
 
     def _stop(self, child: Child, wait: float = 0.0) -> int:
         try:

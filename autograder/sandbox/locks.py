@@ -58,7 +58,7 @@ def lock(home: Path, user: int | None, memory_mb: int, readable: Sequence[str]) 
         attempt("no new privileges", lambda: _prctl(_PR_SET_NO_NEW_PRIVS, 1))
         attempt("files (Landlock)", lambda: _landlock(home, readable))
         attempt("system calls (seccomp)", _seccomp)
-        _prctl(_PR_SET_PDEATHSIG, _SIGKILL)  # Cleared by a change of user, so it comes late.
+        die_with_parent()
     return on
 
 
@@ -72,6 +72,11 @@ def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent ends, so that none gets away."""
     if LINUX:
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def die_with_parent() -> None:
+    """Be killed when the thread that started this process ends; a change of user undoes it."""
+    if LINUX:
         _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 

@@ -18,10 +18,10 @@ import signal
 import socket
 import sys
 import time
-from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox import locks, reach, wire
+from autograder.sandbox.processes import end_offspring
 
 
 def main() -> None:
@@ -29,6 +29,7 @@ def main() -> None:
     control.set_inheritable(False)
     locks.hide_memory()
     locks.adopt_orphans()
+    locks.die_with_parent()
     if os.getuid() == 0:
         reach.open_the_way()
     # Slow, and the reason for this process.
@@ -95,26 +96,8 @@ def _stop(pid: int, children: set[int], wait: float = 0.0) -> dict[str, int]:
             kill(pid, signal.SIGKILL)
     if not ended:
         os.waitpid(pid, 0)
-    for _ in range(1000):
-        strays = _offspring() - children
-        if not strays:
-            break
-        for stray in strays:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(stray, signal.SIGKILL)
-        for stray in strays:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(stray, 0)
+    end_offspring(spared=children)
     return {"signal": os.WTERMSIG(status) if ended and os.WIFSIGNALED(status) else 0}
-
-
-def _offspring() -> set[int]:
-    """Processes whose parent is this one; empty where /proc does not tell."""
-    try:
-        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    except OSError:
-        return set()
-    return {int(pid) for pid in listed}
 
 
 if __name__ == "__main__":
