@@ -6,17 +6,12 @@ to honest work.
 
 from __future__ import annotations
 
-import builtins
 import hashlib
 import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import linecache
 import sys
 import traceback
 import types
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +19,11 @@ import keras
 import numpy as np
 
 from autograder.models import capture, cleanroom
+from autograder.sandbox import standins
 from autograder.sandbox.values import ModelState, Plain, StudentError
 
 _SEED = 1
 """Set before every import and call, so that the same submission gets the same grade. No secret."""
-_INPUTS_ANSWERED = 100
 
 
 class Submission:
@@ -38,11 +33,8 @@ class Submission:
         self._files = files
         self._failed: dict[str, StudentError] = {}
         sys.path.insert(0, str(files))
-        sys.meta_path.append(_StandIns())
         sys.dont_write_bytecode = True
-        sys.argv = [""]
-        builtins.input = _Input()
-        _serve_datasets(datasets)
+        standins.install(datasets)
 
     def handle(self, request: dict[str, Any]) -> Plain:
         if "import" in request:
@@ -80,6 +72,9 @@ class Submission:
             models = {
                 id(value): i for i, value in enumerate(given) if isinstance(value, keras.Model)
             }
+            if isinstance(result, standins.StandIn):
+                package = result.package
+                raise StudentError("value", f"{name} needs {package}, which the grader lacks.")
             value = capture.to_plain(result, models)
         except StudentError:
             raise
@@ -133,6 +128,8 @@ def _explain(error: BaseException, files: Path, kind: str, message: str) -> Stud
     if isinstance(error, SystemExit):
         message = message.removesuffix("raised an error.").removesuffix("can't be imported.")
         message += "ended the program (exit) instead of returning."
+    if standins.missed:
+        message += f" (The grader lacks {', '.join(sorted(standins.missed))}.)"
     shown = (text.encode("utf-8", "replace").decode() for text in (detail[:2000], place))
     return StudentError(kind, message, *shown)
 
@@ -143,96 +140,3 @@ def _place(files: Path, filename: str, line: int, source: str) -> str:
     return f"{shown.as_posix()}, line {line}" + (
         f": {source.strip()[:200]}" if source.strip() else ""
     )
-
-
-class _Input:
-    """Answers a program that asks at the keyboard, where nobody sits."""
-
-    def __init__(self) -> None:
-        self._left = _INPUTS_ANSWERED
-
-    def __call__(self, prompt: object = "") -> str:
-        if not self._left:
-            raise EOFError("input() was called too often")
-        self._left -= 1
-        return "1"
-
-
-# Packages for looking at data, absent from the lean grading image. No graded function needs
-# them, but modules that plot at the side import them at the top.
-_OPTIONAL = frozenset(
-    "matplotlib seaborn plotly pandas PIL cv2 sklearn skimage scipy tqdm IPython google "
-    "tensorflow_datasets visualkeras pydot graphviz tabulate termcolor wandb dotenv".split()
-)
-
-
-class _StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Last in line: offers an inert module where an optional package is not installed."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if name.partition(".")[0] in _OPTIONAL:
-            return importlib.util.spec_from_loader(name, self, is_package=True)
-        return None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return _InertModule(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        pass
-
-
-class _InertModule(types.ModuleType):
-    __path__: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _pass_through if name in ("tqdm", "trange") else _Inert()
-
-
-class _Inert:
-    """Takes any call, attribute or item and does nothing; unpacks as a pair, as `fig, ax` does."""
-
-    def __call__(self, *arguments: Any, **keywords: Any) -> _Inert:
-        return self
-
-    def __getattr__(self, name: str) -> _Inert:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __getitem__(self, key: Any) -> _Inert:
-        return self
-
-    def __iter__(self) -> Iterator[_Inert]:
-        return iter((self, self))
-
-    def __enter__(self) -> _Inert:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-
-def _pass_through(iterable: Any = (), *arguments: Any, **keywords: Any) -> Any:
-    return iterable
-
-
-def _serve_datasets(datasets: dict[str, Any]) -> None:
-    """Have `keras.datasets.<name>.load_data()` return the arrays given, however it is imported."""
-    for name, ((x_train, y_train), (x_test, y_test)) in datasets.items():
-
-        def load_data(
-            arrays: tuple[np.ndarray, ...] = (x_train, y_train, x_test, y_test), **_: Any
-        ) -> Any:
-            a, b, c, d = (array.copy() for array in arrays)
-            return (a, b), (c, d)
-
-        for package in ("keras.datasets", "keras.src.datasets", "keras._tf_keras.keras.datasets"):
-            try:
-                module = importlib.import_module(f"{package}.{name}")
-            except ImportError:
-                continue
-            module.load_data = load_data  # type: ignore[attr-defined]
