@@ -20,8 +20,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from autograder.models.model import Layer, Model
 from autograder.report.grade import Confusion, Curve, Figure, GradedAnswer, ItemResult, LayerTables
-from autograder.sandbox.values import History, Opaque, StudentError, as_numbers
 from autograder.student import Student
+from autograder.values import History, Opaque, StudentError, as_numbers
 
 __all__ = [
     "CheckFailed",

@@ -21,8 +21,8 @@ from autograder.models.model import Model
 from autograder.rubric import Limits
 from autograder.sandbox import wire
 from autograder.sandbox.box import Box
-from autograder.sandbox.values import ModelState, Plain, StudentError
 from autograder.submission import Submission
+from autograder.values import ModelState, Plain, StudentError
 
 _AFTER_TIMEOUT = 0.25
 """Share of its limit that a function gets once it has not finished in time."""

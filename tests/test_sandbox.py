@@ -29,9 +29,9 @@ import pytest
 from autograder.models.model import Model
 from autograder.rubric import Limits
 from autograder.sandbox.box import Box, SandboxFailed, Server
-from autograder.sandbox.values import Compiled, History, ModelState, Opaque, StudentError
 from autograder.student import Student
 from autograder.submission import Submission
+from autograder.values import Compiled, History, ModelState, Opaque, StudentError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 

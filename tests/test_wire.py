@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import wire
-from autograder.sandbox.values import Compiled, History, ModelState, Opaque, StudentError
+from autograder.values import Compiled, History, ModelState, Opaque, StudentError
 
 TUPLE, ARRAY, MODEL, HISTORY, OPAQUE, COMPILED, ERROR = 2, 1, 3, 4, 5, 6, 7
 COMPILED_RMSPROP = Compiled("rmsprop", "categorical_crossentropy", ["accuracy"], 0.001)

@@ -15,7 +15,7 @@ from autograder.answers.criteria import Question
 from autograder.checks import CheckFailed, Model, NotGraded, Result, Student, StudentError
 from autograder.report.grade import ItemResult
 from autograder.sandbox.box import SandboxFailed
-from autograder.sandbox.values import ModelState
+from autograder.values import ModelState
 
 Progress = Callable[[ItemResult], None]
 

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from keras.src.models.functional import Functional
 
-from autograder.sandbox.values import Compiled, History, ModelState, Opaque, Plain
+from autograder.values import Compiled, History, ModelState, Opaque, Plain
 
 _MAX_DEPTH = 12
 

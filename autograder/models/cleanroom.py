@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.models.allowed import NotAllowed, clean_config
-from autograder.sandbox.values import Compiled, ModelState, Plain, StudentError
+from autograder.values import Compiled, ModelState, Plain, StudentError
 
 MAX_PARAMETERS = 50_000_000
 _MAX_MEMBER = 250 * 2**20

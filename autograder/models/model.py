@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.sandbox.values import Compiled, ModelState, Plain
+from autograder.values import Compiled, ModelState, Plain
 
 
 class CleanRoom(Protocol):

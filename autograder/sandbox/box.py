@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.sandbox import wire
 from autograder.sandbox.processes import end_users, new_users
-from autograder.sandbox.values import ModelState, Plain, StudentError
+from autograder.values import ModelState, Plain, StudentError
 
 _START_SECONDS = 240
 """For importing TensorFlow: 4 CPU seconds on an idle machine, many times that on half a CPU."""

@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder.models import capture, cleanroom
 from autograder.sandbox import standins
-from autograder.sandbox.values import ModelState, Plain, StudentError
+from autograder.values import ModelState, Plain, StudentError
 
 _SEED = 1
 """Set before every import and call, so that the same submission gets the same grade. No secret."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.models import cleanroom
 from autograder.sandbox import calls, locks, wire
-from autograder.sandbox.values import StudentError
+from autograder.values import StudentError
 
 _SOCKET = 3
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from autograder.sandbox.values import Compiled, History, ModelState, Opaque, Plain, StudentError
+from autograder.values import Compiled, History, ModelState, Opaque, Plain, StudentError
 
 MAX_FRAME = 96 * 2**20
 """Bytes of one message; the lab's largest, 1,500 normalised images, takes 19 MB."""
