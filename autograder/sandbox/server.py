@@ -40,6 +40,8 @@ def main() -> None:
 
     from autograder.sandbox import child
 
+    assert tensorflow.keras.layers  # Loaded on first use, which a child's settings could spoil.
+
     gc.collect()
     gc.freeze()  # Garbage collection in a child would copy every shared page.
     versions = {
