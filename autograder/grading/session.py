@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import sys
 import time
@@ -108,7 +107,15 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
         "-p",
         "no:junitxml",
     ]
-    options += ["-s", "--assert=plain", "-c", os.devnull, "--rootdir", str(lab.root)]
+    options += [
+        "-s",
+        "--assert=plain",
+        "--import-mode=importlib",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(lab.root),
+    ]
     with _unplugged(lab.checks):
         status = pytest.main([str(lab.checks), *options], plugins=[plugin])
     if plugin.broken:
@@ -117,22 +124,26 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
         raise GraderFailed(f"the hidden checks did not run to the end ({status!r})")
 
 
+_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+
 @contextlib.contextmanager
 def _unplugged(checks: Path) -> Iterator[None]:
-    """pytest without the plugins and options of whoever calls us, and with fresh check modules."""
-    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    """pytest without the settings of whoever calls us, and with the checks' modules for itself."""
+    settings = {name: os.environ.pop(name, None) for name in _SETTINGS}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    path, modules = list(sys.path), set(sys.modules)
+    own = {path.stem for path in checks.glob("*.py")}
+    others = {name: sys.modules.pop(name) for name in own & sys.modules.keys()}
     writing, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    sys.path.insert(0, str(checks))
     try:
         yield
     finally:
-        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        os.environ.update({name: value for name, value in kept.items() if value is not None})
-        sys.path[:] = path
+        sys.path.remove(str(checks))
         sys.dont_write_bytecode = writing
-        for name in set(sys.modules) - modules:
-            file = getattr(sys.modules[name], "__file__", None) or ""
-            if file.startswith(str(checks)):
+        for name in [name for name in sys.modules if name.rpartition(".")[2] in own]:
+            if (getattr(sys.modules[name], "__file__", "") or "").startswith(str(checks)):
                 del sys.modules[name]
-        importlib.invalidate_caches()
+        sys.modules.update(others)
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update({name: value for name, value in settings.items() if value is not None})
