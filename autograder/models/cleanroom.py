@@ -24,7 +24,6 @@ from autograder.values import Compiled, ModelState, Plain, StudentError
 
 MAX_PARAMETERS = 50_000_000
 _MAX_MEMBER = 250 * 2**20
-_BATCH = 250
 
 
 class CleanRoom:
@@ -149,11 +148,7 @@ def compile_like(model: Any, compiled: Compiled) -> None:
 
 def predict(model: Any, images: np.ndarray) -> np.ndarray:
     """The model's output for a batch, float32."""
-    batches = [
-        np.asarray(model(tf.constant(images[i : i + _BATCH]), training=False), dtype=np.float32)
-        for i in range(0, len(images), _BATCH)
-    ]
-    return np.concatenate(batches)
+    return np.asarray(model(tf.constant(images), training=False), dtype=np.float32)
 
 
 def describe(model: Any) -> dict[str, Plain]:

@@ -11,6 +11,9 @@ import numpy as np
 
 from autograder.values import Compiled, ModelState, Plain
 
+_AT_ONCE = 100
+"""Images sent to the clean room in one message: memory is short on Gradescope."""
+
 
 class CleanRoom(Protocol):
     """Answers questions about models where no student code runs."""
@@ -94,9 +97,11 @@ class Model:
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """The model's output, float32 (n, ...), computed in the clean room."""
-        found = self._room.ask("predict", self.state, images=images)
-        assert isinstance(found, np.ndarray)
-        return found
+        found = [
+            self._room.ask("predict", self.state, images=images[i : i + _AT_ONCE])
+            for i in range(0, max(len(images), 1), _AT_ONCE)
+        ]
+        return np.concatenate(found)
 
     def compiled_with(self, optimizer: str, loss: str, metrics: Sequence[str]) -> Model:
         """The same model, compiled; it starts with no updates."""

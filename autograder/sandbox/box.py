@@ -28,6 +28,7 @@ _LAST_WORDS = 1.0
 _ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "KERAS_BACKEND": "tensorflow",
+    "MALLOC_ARENA_MAX": "2",  # Else each of TensorFlow's threads keeps memory of its own.
     "OPENBLAS_NUM_THREADS": "1",  # Its threads would not survive the fork.
     "PATH": "/usr/bin:/bin",
     "PYTHONDONTWRITEBYTECODE": "1",

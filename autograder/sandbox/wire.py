@@ -73,7 +73,7 @@ def _pack_other(value: Any) -> msgpack.ExtType:
     raise TypeError(f"{type(value).__name__} does not cross")
 
 
-def decode(data: bytes) -> Plain:
+def decode(data: bytes | bytearray) -> Plain:
     """Unpack a value.
 
     Raises:
@@ -89,7 +89,7 @@ class _Reader:
         self._entries = 0
         self._depth = 0
 
-    def read(self, data: bytes) -> Plain:
+    def read(self, data: bytes | bytearray) -> Plain:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise WireError("records within records within records")
@@ -212,7 +212,7 @@ def receive(sock: socket.socket, deadline: float | None = None, death: int | Non
     return decode(_read(sock, length, deadline, death))
 
 
-def _read(sock: socket.socket, size: int, deadline: float | None, death: int | None) -> bytes:
+def _read(sock: socket.socket, size: int, deadline: float | None, death: int | None) -> bytearray:
     data = bytearray()
     poll = select.poll()
     poll.register(sock, select.POLLIN)
@@ -233,4 +233,4 @@ def _read(sock: socket.socket, size: int, deadline: float | None, death: int | N
             raise PeerGone
         if deadline is not None and time.monotonic() >= deadline and len(data) < size:
             raise DeadlineExceeded
-    return bytes(data)
+    return data
