@@ -20,6 +20,10 @@ from autograder.report.grade import Grade
 from autograder.report.gradescope import results_json
 
 _SHARE_OF_LIMIT = 0.9
+_NOT_STARTED = (
+    "Nothing has been graded yet. If you read this, the grader could not start; "
+    "please tell your instructor."
+)
 
 
 def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes], list[str]]:
@@ -27,11 +31,13 @@ def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes]
     here = resources.files("autograder.packaging")
     seconds = int(lab.rubric.limits.platform_seconds * _SHARE_OF_LIMIT)
     script = Template(here.joinpath("run_autograder.sh").read_text(encoding="utf-8"))
+    first = results_json(Grade.blank(lab.rubric))
+    first["output"] = _NOT_STARTED
     files = {
         "setup.sh": here.joinpath("setup.sh").read_bytes(),
         "run_autograder": script.substitute(seconds=seconds).encode(),
         "requirements.lock": here.joinpath("requirements.lock").read_bytes(),
-        "first_results.json": json.dumps(results_json(Grade.blank(lab.rubric)), indent=1).encode(),
+        "first_results.json": json.dumps(first, indent=1).encode(),
         "lab/rubric.yaml": lab.rubric_file.read_bytes(),
     }
     package = Path(__file__).resolve().parents[1]
