@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -47,6 +48,8 @@ def grade(
     ] = False,
 ) -> None:
     """Grade one submission; exit status 0 whenever a grade came out."""
+    if sys.platform == "win32":
+        raise _fail("Grading boxes student code by means of Linux; on Windows, run it in WSL.")
     from autograder.grading.session import GraderFailed, grade_submission
     from autograder.report.page import render_page
     from autograder.report.terminal import print_grade

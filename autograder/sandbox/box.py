@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.sandbox import wire
+from autograder.sandbox import locks, wire
 from autograder.sandbox.processes import end_users, new_users
 from autograder.values import ModelState, Plain, StudentError
 
@@ -50,6 +50,8 @@ class Server:
     """The process that holds an imported TensorFlow and forks children."""
 
     def __init__(self) -> None:
+        if os.getuid() != 0:  # Then student code runs as the grader's own user.
+            locks.hide_memory()
         ours, theirs = socket.socketpair()
         self._control = ours
         self.process = subprocess.Popen(
