@@ -548,3 +548,22 @@ def test_big_and_odd_files_are_searched_quickly(text: str) -> None:
     began = time.process_time()
     find_answers(text, QUESTIONS)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "layout",
+    ["**Q{n}: {question}**\n\n{answer}", "### Question {n}: {question}\n{answer}",
+     "Q. {question}\nA. {answer}", "| {question} | {answer} |", "{n}. {question}<br>{answer}"],
+)  # fmt: skip
+def test_numbers_of_a_students_own_are_not_ids(layout: str) -> None:
+    """The eleventh question may be called Q11, which is not q1_1."""
+    blocks, part = [], None
+    for n, (name, question) in enumerate(QUESTIONS.items(), 1):
+        if question.part != part:
+            part = question.part
+            blocks.append(f"## Part {part}")
+        blocks.append(
+            layout.format(n=n, question=question.text, answer=f"Mine to {name}, in words.")
+        )
+    found = find_answers("\n\n".join(blocks), QUESTIONS)
+    assert found == {name: f"Mine to {name}, in words." for name in QUESTIONS}

@@ -24,7 +24,8 @@ _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
 _LEAD = re.compile(r"""[\s>*_`"'#+\-]*(?:(?:question|q)?\s*\d{1,2}\s*[.):]\s*)?[\s*_`"']*""", re.I)
 _TRAIL = re.compile(r"""[\s*_`"'#:]*""")
 _LABEL = re.compile(
-    r"[\s*_]*(?:my\s+)?(?:answer|ans|a)[*_]*\s*[:=][*_]*\s*|\s*ans(?:wer)?\s*[-–—]\s*", re.I
+    r"[\s*_]*(?:my\s+)?(?:answer|ans|a)[*_]*\s*[:=][*_]*\s*|\s*ans(?:wer)?\s*[-–—]\s*|\s*(?-i:A)[.)]\s+",
+    re.I,
 )
 _PLACEHOLDER = re.compile(
     r"[\W_]*(?:(?:please\s+)?(?:(?:write|type|enter|put|insert|add|fill in)\s+)?(?:your|the)\s+"
@@ -32,6 +33,7 @@ _PLACEHOLDER = re.compile(
     r"|todo|to do|tbd|fixme|xxx)?[\W_]*$",
     re.IGNORECASE,
 )
+_TABLE_EDGE = re.compile(r"\A\s*\|\s*|\s*\|\s*\Z|\s*<br\s*/?>\s*", re.IGNORECASE)
 _YAML_BLOCK = re.compile(r"[|>][+-]?\s*$")
 _CLOSING = re.compile(
     r"\W*(?:congratulations\b.*|references?|bibliography|sources|acknowledge?ments?"
@@ -122,10 +124,10 @@ def _starts(
 
 
 def _id_pattern(name: str) -> re.Pattern[str]:
-    """`q1_1` also as `Q1.1`, `Q 1-1` or `Question 1.1`."""
+    """`q1_1` also as `Q1.1`, `Q 1-1` or `Question 1.1`; Q11 is the eleventh question."""
     parts = [re.escape(part) for part in name.split("_")]
     parts[0] = re.sub(r"^q(?=\d)", r"q(?:uestion)?[\\s._-]*", parts[0])
-    return re.compile(r"[\s._-]*".join(parts) + r"(?![A-Za-z0-9])", re.IGNORECASE)
+    return re.compile(r"[\s._-]+".join(parts) + r"(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def _by_id(
@@ -242,7 +244,7 @@ def _answer(start: _Start, lines: list[str], fenced: list[bool], given: frozense
             plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
         if not plain or not _PLACEHOLDER.match(plain):
             kept.append(plain)
-    answer = "\n".join(kept).strip()
+    answer = _TABLE_EDGE.sub("\n", "\n".join(kept)).strip()
     return answer or ("" if _PLACEHOLDER.match(start.title) else start.title)
 
 
