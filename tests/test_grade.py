@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -109,3 +110,22 @@ def test_what_the_grader_can_not_do_is_an_error(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "rubric.yaml:1: sections: is missing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_grader_without_tensorflow_is_no_fault_of_the_student(
+    tmp_path: Path, read_results: Read
+) -> None:
+    """In 700 MB of address space TensorFlow can't be imported; the answers need none."""
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "grade", str(ROOT / "solutions"), "--out", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (700 * 2**20, 700 * 2**20)),
+    )
+    assert done.returncode == 1
+    assert "TensorFlow could not be imported" in done.stderr
+    assert "Traceback" not in done.stderr
+    results = read_results(tmp_path / "results.json")
+    assert results["model.layers"]["max_score"] == 0
+    assert results["answers.q1_1"]["score"] == 2

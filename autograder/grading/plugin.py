@@ -29,6 +29,7 @@ class GradingPlugin:
         self._finished = finished
         self._results: dict[str, ItemResult] = {r.id: r for r in context.grade.results}
         self.broken: list[str] = []
+        self.broken_sandbox = ""
 
     # Which checks run, and in what order -----------------------------------------------------
 
@@ -81,6 +82,8 @@ class GradingPlugin:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         entry = self._results[item_id(item)]
+        if call.excinfo is not None and isinstance(call.excinfo.value, SandboxFailed):
+            self.broken_sandbox = str(call.excinfo.value)
         if call.excinfo is not None and call.when != "teardown":
             _record_failure(entry, call.excinfo.value)
         elif call.when == "call":

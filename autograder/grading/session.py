@@ -83,11 +83,14 @@ def grade_submission(
             grade.seconds = time.monotonic() - began
             finished(grade)
 
-        run_checks(lab, GradingPlugin(context, started, done))
+        plugin = GradingPlugin(context, started, done)
+        run_checks(lab, plugin)
         grade.versions = {"autograder": __version__, **box.versions}
         grade.locks = box.locks
     grade.seconds = time.monotonic() - began
     finished(grade)
+    if plugin.broken_sandbox:
+        raise GraderFailed(plugin.broken_sandbox)
     return grade
 
 

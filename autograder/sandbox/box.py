@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.sandbox import locks, wire
 from autograder.sandbox.processes import end_users, new_users
+from autograder.sandbox.reach import closed_above
 from autograder.values import ModelState, Plain, StudentError
 
 _START_SECONDS = 240
@@ -69,10 +70,13 @@ class Server:
         )
         theirs.close()
         self._versions: dict[str, str] | None = None
+        self._failed: SandboxFailed | None = None
 
     @property
     def versions(self) -> dict[str, str]:
         """Versions of Python, TensorFlow, Keras and NumPy; waits until they are imported."""
+        if self._failed:
+            raise self._failed
         if self._versions is None:
             try:
                 ready = wire.receive(self._control, time.monotonic() + _START_SECONDS)
@@ -82,7 +86,8 @@ class Server:
                 last = errors.decode(errors="replace").strip().splitlines()[-1:] or [
                     "no reason given"
                 ]
-                raise SandboxFailed(f"TensorFlow could not be imported: {last[0]}") from None
+                self._failed = SandboxFailed(f"TensorFlow could not be imported: {last[0]}")
+                raise self._failed from None
             self._versions = ready["ready"]
         return self._versions
 
@@ -194,10 +199,13 @@ class Box:
         self._room: Child | None = None
         self._memory_mb = memory_mb
         self._datasets = datasets
+        self._worked = False
         self.locks: list[str] = []
         users = new_users() or (None, None)
         self._users = {"student": users[0], "clean room": users[1]}
-        self._folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="autograder-", dir=_base(self._users["student"]))
+        )
         try:
             self._furnish(files)
         except BaseException:
@@ -231,7 +239,7 @@ class Box:
         if self._server is None:
             self._servers += 1
             if self._servers > _MAX_SERVERS:
-                raise SandboxFailed("the sandbox ended several times")
+                raise self._failure()
             self._server = Server()
 
     @property
@@ -306,10 +314,18 @@ class Box:
             self.start()
             assert self._server is not None
             try:
-                return Child(self._server, options)
+                child = Child(self._server, options)
+                self._worked = True
+                return child
             except (wire.PeerGone, wire.WireError, wire.DeadlineExceeded, BrokenPipeError):
                 self._drop_server()
-        raise SandboxFailed(f"no process could be started for the {role}")
+        raise self._failure()
+
+    def _failure(self) -> Exception:
+        """Whose fault it is that no process can be had: a sandbox that worked once was broken."""
+        if self._worked:
+            return StudentError("died", "Your code ended the process that runs it, several times.")
+        return SandboxFailed("The sandbox does not work here: no process for code can be started.")
 
     def _drop_server(self) -> None:
         if self._server:
@@ -333,6 +349,14 @@ class Box:
     def _end_student(self, wait: float = 0.0) -> int:
         child, self._student = self._student, None
         return self._stop(child, wait) if child else 0
+
+
+def _base(user: int | None) -> str | None:
+    """Where private folders go; None is the usual place, unless another user can't get there."""
+    usual = tempfile.gettempdir()
+    if user is None or closed_above(Path(usual)) is None:
+        return None
+    return next((folder for folder in ("/tmp", "/var/tmp") if not closed_above(Path(folder))), None)
 
 
 def _remove(folder: Path) -> None:

@@ -24,7 +24,7 @@ def open_the_way() -> None:
         PermissionError: they can't, and no mount namespace is to be had.
     """
     wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(__file__).resolve().parents[1]}
-    closed = {folder for path in wanted for folder in [_closed_above(path)] if folder}
+    closed = {folder for path in wanted for folder in [closed_above(path)] if folder}
     if not closed:
         return
     try:
@@ -40,7 +40,7 @@ def open_the_way() -> None:
         ) from None
 
 
-def _closed_above(path: Path) -> Path | None:
+def closed_above(path: Path) -> Path | None:
     """The topmost folder on the way that others can't pass."""
     for folder in reversed([path, *path.parents]):
         if not folder.stat().st_mode & stat.S_IXOTH:
