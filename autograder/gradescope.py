@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -34,16 +35,22 @@ def main() -> None:
     command += ["--lab", str(root / "source" / "lab"), "--out", str(results.parent)]
     locks.adopt_orphans()
     started = time.monotonic()
-    grader = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        status = grader.wait(seconds)
-        reason = None if status == 0 else "failed" if status > 0 else "died"
-    except subprocess.TimeoutExpired:
-        reason = "time"
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(grader.pid, signal.SIGKILL)
-    grader.wait()
-    end_offspring()  # Nothing of a student's may be left that could touch the result.
+    # A grader that is killed can't tidy up, so its private folders lie in one of ours.
+    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o711)
+        environment = {**os.environ, "TMPDIR": folder}
+        grader = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+        )
+        try:
+            status = grader.wait(seconds)
+            reason = None if status == 0 else "failed" if status > 0 else "died"
+        except subprocess.TimeoutExpired:
+            reason = "time"
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(grader.pid, signal.SIGKILL)
+        grader.wait()
+        end_offspring()  # Nothing of a student's may be left that could touch the result.
     if reason:
         _explain(
             results,

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -170,12 +171,21 @@ def test_supervisor_explains_a_grader_that_fails(platform: Path) -> None:
 def test_supervisor_keeps_results_of_a_killed_grader(platform: Path, read_results: Read) -> None:
     """The grader is killed while a student's module hangs; the answers were graded before that."""
     (platform / "submission" / "preprocessing.py").write_text("while True:\n    pass\n")
+    folder = Path(tempfile.mkdtemp())  # Not tmp_path, which other users can't enter.
+    folder.chmod(0o711)
     results = platform / "results" / "results.json"
     command = [sys.executable, "-I", "-m", "autograder.gradescope", str(platform), "100"]
-    supervisor = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    supervisor = subprocess.Popen(
+        command,
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for grader in wait_for_answers(results, supervisor.pid):
         os.kill(grader, signal.SIGKILL)
     assert supervisor.wait(30) == 0
+    assert not list(folder.iterdir()), "private folders are left behind"
+    folder.rmdir()
     assert "ended early" in json.loads(results.read_text(encoding="utf-8"))["output"]
     entries = read_results(results)
     assert entries["answers.q5_2"]["score"] == 2

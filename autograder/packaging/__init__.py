@@ -31,4 +31,4 @@ def write_packages(lab: Lab, out: Path, data: Path | None = None) -> Iterator[st
     for name, content in (("student.zip", student), ("autograder.zip", files)):
         path = out / name
         write_zip(path, content)
-        yield f"{path}: {len(content)} files, {path.stat().st_size / 2**20:.1f} MB"
+        yield f"{path}: {len(content)} files, {path.stat().st_size / 1000:,.0f} kB"
