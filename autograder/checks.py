@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
+
 from autograder.models.model import Layer, Model
 from autograder.report.grade import Confusion, Curve, Figure, GradedAnswer, ItemResult, LayerTables
 from autograder.student import Student
@@ -40,6 +42,7 @@ __all__ = [
     "as_numbers",
     "expect",
     "kind_of",
+    "numbers",
 ]
 
 
@@ -69,6 +72,18 @@ def expect(condition: object, expected: str, found: object, hint: str = "") -> N
     """
     if not condition:
         raise CheckFailed(expected, str(found), hint)
+
+
+def numbers(value: object, expected: str) -> np.ndarray:
+    """`value` as a numeric array that is not empty, as `numpy.asarray` makes it.
+
+    Raises:
+        CheckFailed: it is none; `expected` stands after 'Expected'.
+    """
+    found = as_numbers(value)
+    expect(found is not None and found.size, expected, kind_of(value))
+    assert found is not None
+    return found
 
 
 def kind_of(value: object) -> str:

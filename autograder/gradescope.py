@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.files import write_whole
 from autograder.sandbox import locks
 from autograder.sandbox.processes import end_offspring
 
@@ -65,9 +66,7 @@ def _explain(results: Path, words: str, first: Path, seconds: float) -> None:
     content = _read(results) or _read(first) or {"tests": [], "score": 0}
     content["output"] = f"{words}\n\n{content.get('output', '')}".strip()
     content["execution_time"] = round(seconds, 1)
-    partial = results.with_suffix(".partial")
-    partial.write_text(json.dumps(content, indent=1), encoding="utf-8", newline="\n")
-    os.replace(partial, results)
+    write_whole(results, json.dumps(content, indent=1))
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -80,11 +80,6 @@ class StudentError(Exception):
         return self.message
 
 
-def is_missing_work(error: BaseException) -> bool:
-    """Whether the error says that the stub has not been filled in."""
-    return isinstance(error, StudentError) and error.detail.startswith("NotImplementedError")
-
-
 Plain = Any
 """None, bool, int, float, str, bytes, list, tuple, dict, numpy array or a record of this module."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,7 @@ class GradingPlugin:
         self._started = started
         self._finished = finished
         self._results: dict[str, ItemResult] = {r.id: r for r in context.grade.results}
+        self._reference: ModelState | None = None
         self.broken: list[str] = []
         self.broken_sandbox = ""
 
@@ -106,10 +108,12 @@ class GradingPlugin:
     def reference_model(self) -> Model:
         if not self._context.submission.functions:  # Then TensorFlow need not even be imported.
             raise StudentError("missing", "None of the lab's modules was handed in.")
-        try:
-            return self._read_model(self._context.reference_model)
-        except StudentError as error:
-            raise NotGraded(f"The reference model can't be read: {error}") from None
+        if self._reference is None:
+            try:
+                self._reference = self._read_model(self._context.reference_model).state
+            except StudentError as error:
+                raise NotGraded(f"The reference model can't be read: {error}") from None
+        return Model(replace(self._reference), self._context.box)
 
     @pytest.fixture
     def submitted_model(self) -> Callable[[], Model]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from autograder.files import write_whole
 from autograder.report import view
 from autograder.report.grade import Grade, ItemResult
 from autograder.report.text import cut, exact, plain
@@ -44,24 +43,13 @@ def results_json(grade: Grade) -> dict[str, Any]:
 
 
 def write_results(grade: Grade, path: Path) -> None:
-    """Write results.json so that a reader finds the old file or the new one, never half of one.
-
-    The file is readable by its owner only: it holds what students may not see yet.
+    """Write results.json as a whole; its owner alone may read what students may not see yet.
 
     Raises:
         OSError: the folder is missing or can't be written.
     """
     text = json.dumps(results_json(grade), ensure_ascii=False, allow_nan=False, indent=1)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, text + "\n")
 
 
 def _overview(grade: Grade) -> str:

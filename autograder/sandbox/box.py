@@ -151,8 +151,7 @@ class Child:
 
     def _send(self, request: Plain, deadline: float) -> None:
         """As `wire.send`, but a child that does not read can't hold us up."""
-        data = wire.encode(request)
-        left = memoryview(len(data).to_bytes(8, "big") + data)
+        left = memoryview(wire.framed(wire.encode(request)))
         self._sock.setblocking(False)
         poll = select.poll()
         poll.register(self._sock, select.POLLOUT)

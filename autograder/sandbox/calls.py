@@ -31,7 +31,6 @@ class Submission:
 
     def __init__(self, files: Path, datasets: dict[str, Any]):
         self._files = files
-        self._failed: dict[str, StudentError] = {}
         sys.path.insert(0, str(files))
         sys.dont_write_bytecode = True
         standins.install(datasets)
@@ -45,16 +44,12 @@ class Submission:
         )
 
     def _module(self, name: str) -> types.ModuleType:
-        if name in self._failed:
-            raise self._failed[name]
         keras.utils.set_random_seed(_SEED)
         try:
             return importlib.import_module(name)
         except BaseException as error:
-            self._failed[name] = _explain(
-                error, self._files, "import", f"{name}.py can't be imported."
-            )
-            raise self._failed[name] from None
+            message = f"{name}.py can't be imported."
+            raise _explain(error, self._files, "import", message) from None
 
     def _call(
         self, module_name: str, name: str, sent: list[Plain], sent_keywords: dict[str, Plain]

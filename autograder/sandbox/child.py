@@ -62,7 +62,7 @@ def main(
             )
         if len(data) > wire.MAX_FRAME:
             data = wire.encode(StudentError("value", "The result is too large to be graded."))
-        sock.sendall(len(data).to_bytes(8, "big") + data)
+        sock.sendall(wire.framed(data))
 
 
 def _close_everything_but(descriptor: int) -> socket.socket:

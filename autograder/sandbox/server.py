@@ -4,7 +4,7 @@ It holds no secret, since a child can read whatever its parent held. Started by 
 `python -m autograder.sandbox.server FD`; speaks `wire` over that socket:
 
     {"fork": {...}}  + one descriptor  ->  {"pid": int}
-    {"stop": pid}                      ->  {"signal": int}, what had ended it, or 0
+    {"stop": pid, "wait": seconds}     ->  {"signal": int}, what had ended it, or 0
 
 It must fork before any TensorFlow operation runs: TensorFlow's threads do not survive a fork.
 """
@@ -64,7 +64,7 @@ def main() -> None:
                 children.add(pid)
                 wire.send(control, {"pid": pid})
             else:
-                wire.send(control, _stop(request["stop"], children, request.get("wait", 0.0)))
+                wire.send(control, _stop(request["stop"], children, request["wait"]))
     for pid in set(children):
         _stop(pid, children)
 

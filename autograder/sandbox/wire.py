@@ -182,16 +182,19 @@ def _list_of(value: Any, kind: type) -> bool:
     return isinstance(value, list) and all(isinstance(entry, kind) for entry in value)
 
 
+def framed(data: bytes) -> bytes:
+    """An encoded value as it goes over a socket: its length, then itself."""
+    return len(data).to_bytes(8, "big") + data
+
+
 def send(sock: socket.socket, value: Plain) -> None:
     """Send one message.
 
     Raises:
         PeerGone: nobody reads any more.
     """
-    data = encode(value)
     try:
-        sock.sendall(len(data).to_bytes(8, "big"))
-        sock.sendall(data)
+        sock.sendall(framed(encode(value)))
     except OSError:
         raise PeerGone from None
 

@@ -6,6 +6,7 @@ weights file brought along does not help.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -54,14 +55,24 @@ class Lesson:
         return fitting[0] if fitting else None
 
 
-def lesson(student: Student, reference_model: Model, rng: np.random.Generator) -> Lesson:
-    """Train the reference's network, freshly initialised; the run itself happens only once."""
+@functools.cache
+def _material(seed: int) -> tuple[np.ndarray, ...]:
+    """Images and permuted one-hot labels to train with, fresh images and their permuted labels."""
+    rng = np.random.default_rng(seed)
     images, labels = textures(rng, TRAIN_IMAGES)
     fresh_images, fresh_labels = textures(rng, FRESH_IMAGES)
     permutation = rng.permutation(CLASSES)
     one_hot = np.eye(CLASSES, dtype=np.float32)[permutation[labels]]
+    return images, one_hot, fresh_images, permutation[fresh_labels]
+
+
+def lesson(student: Student, reference_model: Model, rng: np.random.Generator) -> Lesson:
+    """Train the reference's network, freshly initialised; the run itself happens only once."""
+    # Drawn anew by each check, the seed is the same for all; the call may change what it is given.
+    images, labels, fresh_images, fresh_labels = _material(int(rng.integers(2**63)))
+    images, labels = images.copy(), labels.copy()
     model = reference_model.untrained().compiled_with(
         "rmsprop", "categorical_crossentropy", ["accuracy"]
     )
-    returned = student.train_model(model, images, one_hot, epochs=EPOCHS, batch_size=BATCH_SIZE)
-    return Lesson(images, one_hot, returned, model, fresh_images, permutation[fresh_labels])
+    returned = student.train_model(model, images, labels, epochs=EPOCHS, batch_size=BATCH_SIZE)
+    return Lesson(images, labels, returned, model, fresh_images, fresh_labels)

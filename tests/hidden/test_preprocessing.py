@@ -2,14 +2,7 @@
 
 import numpy as np
 
-from autograder.checks import StudentError, as_numbers, expect, kind_of
-
-
-def array(value: object, what: str) -> np.ndarray:
-    found = as_numbers(value)
-    expect(found is not None, what, kind_of(value))
-    assert found is not None
-    return found
+from autograder.checks import StudentError, as_numbers, expect, kind_of, numbers
 
 
 def pixels(rng: np.random.Generator, count: int, brightest: int = 255) -> np.ndarray:
@@ -30,7 +23,7 @@ def test_load_data(student):
     pairs = isinstance(data, tuple | list) and len(data) == 2
     expect(pairs and all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in data),
            four, kind_of(data))  # fmt: skip
-    (x_train, y_train), (x_test, y_test) = ([array(half, four) for half in pair] for pair in data)
+    (x_train, y_train), (x_test, y_test) = ([numbers(half, four) for half in pair] for pair in data)
     for name, images, labels in (("train", x_train, y_train), ("test", x_test, y_test)):
         expect(
             images.dtype == np.uint8 and images.shape[1:] == (32, 32, 3),
@@ -47,15 +40,14 @@ def test_load_data(student):
 
 def test_normalize_dtype(student, rng):
     images = pixels(rng, 8)
-    found = array(student.normalize_images(images.copy()), "an array of the same shape, float32")
+    found = numbers(student.normalize_images(images.copy()), "an array of the same shape, float32")
     expect(found.shape == images.shape, f"the same shape, {images.shape}", found.shape)
     expect(found.dtype == np.float32, "dtype float32", found.dtype)
 
 
 def test_normalize_values(student, rng):
     images = pixels(rng, 8)
-    found = array(student.normalize_images(images.copy()), "an array of numbers in 0 to 1")
-    expect(found.size > 0, "numbers in 0 to 1", "an empty array")
+    found = numbers(student.normalize_images(images.copy()), "an array of numbers in 0 to 1")
     span = f"numbers from {found.min():.4g} to {found.max():.4g}"
     right = found.size == images.size and np.allclose(
         found.reshape(images.shape), images / 255, atol=1e-5
@@ -66,9 +58,9 @@ def test_normalize_values(student, rng):
 def test_normalize_any_batch(student, rng):
     images = np.concatenate([pixels(rng, 4), pixels(rng, 3, brightest=90)])
     words = "the same numbers for an image, alone or in a batch of seven"
-    together = array(student.normalize_images(images.copy()), words)
+    together = numbers(student.normalize_images(images.copy()), words)
     for i in (0, 5):
-        alone = array(student.normalize_images(images[i : i + 1].copy()), words)
+        alone = numbers(student.normalize_images(images[i : i + 1].copy()), words)
         same = together.ndim == 4 and np.allclose(
             alone.reshape(-1), together[i].reshape(-1), atol=1e-5
         )
@@ -84,7 +76,7 @@ def test_normalize_argument(student, rng):
 
 def test_one_hot(student):
     labels = np.array([[3], [0], [9], [9], [1], [7]], np.uint8)
-    found = array(student.encode_labels(labels), "an array of shape (6, 10)")
+    found = numbers(student.encode_labels(labels), "an array of shape (6, 10)")
     expect(found.shape == (6, 10), "shape (6, 10) for labels of shape (6, 1)", found.shape)
     expect(found.dtype.kind == "f", "floating point", found.dtype)
     expect(
@@ -94,7 +86,7 @@ def test_one_hot(student):
 
 def test_flat_labels(student):
     labels = np.array([4, 2, 8, 9, 0])
-    found = array(student.encode_labels(labels), "an array of shape (5, 10)")
+    found = numbers(student.encode_labels(labels), "an array of shape (5, 10)")
     expect(found.shape == (5, 10), "shape (5, 10) for labels of shape (5,)", found.shape)
     expect(
         is_one_hot(found, labels, 10), "a 1 at each label's place and 0 elsewhere", "other numbers"
