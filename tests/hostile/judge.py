@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -18,24 +19,27 @@ LOOT = ("LOOT", "l_o_o_t")
 names in Keras' spelling show it."""
 _VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 _MOST_CHARACTERS = 100_000
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def deserved(case: Case, grade: Grade) -> tuple[Decimal, Decimal]:
     """The least and the most points that are fair."""
-    kept = [r for r in grade.results if not _named(r.id, case.loses)]
-    most = sum((r.item.points for r in kept), Decimal(0))
-    least = sum((r.item.points for r in kept if not _named(r.id, case.may_lose)), Decimal(0))
-    return least, most
+    either = [r.item.points for r in grade.results if _named(r.id, case.may_lose)]
+    others = [r for r in grade.results if not _named(r.id, [*case.may_lose, *case.loses])]
+    least = sum((r.item.points for r in others), Decimal(0))
+    return least, least + sum(either, Decimal(0))
 
 
 def wrong_points(case: Case, grade: Grade) -> Iterator[str]:
     """Items with other points than they deserve, each with what the student reads."""
     for result in grade.results:
         got = f"{result.points} of {result.item.points} ({result.outcome}): {result.message[:300]}"
+        if _named(result.id, case.may_lose):
+            continue
         if _named(result.id, case.loses):
             if result.points:
                 yield f"{result.id} deserves nothing, got {got}"
-        elif not _named(result.id, case.may_lose) and result.points != result.item.points:
+        elif result.points != result.item.points:
             yield f"{result.id} deserves all, got {got}"
 
 
@@ -65,6 +69,8 @@ def invalid(path: Path, grade: Grade) -> Iterator[str]:
             yield f"{place} is not finite"
         elif isinstance(value, str) and len(value) > _MOST_CHARACTERS:
             yield f"{place} has {len(value):,} characters"
+        elif isinstance(value, str) and _CONTROL.search(value):
+            yield f"{place} holds control characters"
     for test, result in zip(tests, grade.results, strict=False):
         score, most = test.get("score"), test.get("max_score")
         if not (isinstance(score, int | float) and isinstance(most, int | float)):
@@ -106,7 +112,7 @@ def leaks(results: Path, page: str, forbidden: list[str]) -> Iterator[str]:
     for where, what, words in (
         ("results.json", everything, LOOT),
         ("results.json, for students", visible, forbidden),
-        ("report.html", page, [*LOOT, *forbidden]),
+        ("report.html", page, [*LOOT, "<script", *forbidden]),
     ):
         for word in words:
             at = what.find(word)

@@ -76,6 +76,9 @@ class Worker:
             if self._connection.poll(case.within + _HARD_SECONDS):
                 record = Record(**self._connection.recv())
                 record.tree_mb = self._peak_mb
+                if record.grader_mb > worker.WORKER_MB:  # Memory once taken is not given back.
+                    self.close()
+                    self._start()
                 return record
             reason = f"no grade after {case.within + _HARD_SECONDS:g} s"
         except (EOFError, OSError):
