@@ -22,29 +22,34 @@ _MOST_CHARACTERS = 100_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+def fair(case: Case, item: str) -> str:
+    """'nothing', 'either' or 'all': an item that is named counts more than a named section."""
+    section = item.partition(".")[0]
+    for name in (item, section):
+        if name in case.loses and (name == item or name not in case.may_lose):
+            return "nothing"
+        if name in case.may_lose:
+            return "either"
+    return "all"
+
+
 def deserved(case: Case, grade: Grade) -> tuple[Decimal, Decimal]:
     """The least and the most points that are fair."""
-    either = [r.item.points for r in grade.results if _named(r.id, case.may_lose)]
-    others = [r for r in grade.results if not _named(r.id, [*case.may_lose, *case.loses])]
-    least = sum((r.item.points for r in others), Decimal(0))
-    return least, least + sum(either, Decimal(0))
+    points = {"nothing": Decimal(0), "either": Decimal(0), "all": Decimal(0)}
+    for result in grade.results:
+        points[fair(case, result.id)] += result.item.points
+    return points["all"], points["all"] + points["either"]
 
 
 def wrong_points(case: Case, grade: Grade) -> Iterator[str]:
     """Items with other points than they deserve, each with what the student reads."""
     for result in grade.results:
         got = f"{result.points} of {result.item.points} ({result.outcome}): {result.message[:300]}"
-        if _named(result.id, case.may_lose):
-            continue
-        if _named(result.id, case.loses):
-            if result.points:
-                yield f"{result.id} deserves nothing, got {got}"
-        elif result.points != result.item.points:
+        deserves = fair(case, result.id)
+        if deserves == "nothing" and result.points:
+            yield f"{result.id} deserves nothing, got {got}"
+        elif deserves == "all" and result.points != result.item.points:
             yield f"{result.id} deserves all, got {got}"
-
-
-def _named(item: str, names: list[str]) -> bool:
-    return item in names or item.partition(".")[0] in names
 
 
 def invalid(path: Path, grade: Grade) -> Iterator[str]:
