@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.files import write_whole
-from autograder.sandbox import locks
+from autograder.sandbox import libc
 from autograder.sandbox.processes import end_offspring
 
 _WORDS = {
@@ -34,7 +34,7 @@ def main() -> None:
     results = root / "results" / "results.json"
     command = [sys.executable, "-I", "-m", "autograder", "grade", str(root / "submission")]
     command += ["--lab", str(root / "source" / "lab"), "--out", str(results.parent)]
-    locks.adopt_orphans()
+    libc.adopt_orphans()
     started = time.monotonic()
     # A grader that is killed can't tidy up, so its private folders lie in one of ours.
     with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder:

@@ -66,7 +66,7 @@ def grade_submission(
     grade.notes = submission.notes
     reference = lab.solutions / (rubric.submission.model or "")
     served = data.served(rubric.datasets)
-    with Box(submission.files, rubric.limits.memory_mb, served, server) as box:
+    with Box(submission.files, rubric.limits, served, server) as box:
         if submission.functions or submission.model:
             box.start()
         context = Context(
