@@ -29,14 +29,17 @@ class Process:
 def running() -> Iterator[Process]:
     """Everything that runs; zombies, which are dead already, left out."""
     for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            process = _described(int(entry.name))
-            if process:
-                yield process
+        process = described(int(entry.name))
+        if process:
+            yield process
 
 
-def _described(pid: int) -> Process | None:
-    lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+def described(pid: int) -> Process | None:
+    """One process; None if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+    except OSError:
+        return None
     fields = {name: text.split() for name, _, text in (line.partition(":") for line in lines)}
     if not fields.get("State") or fields["State"][0] in "ZX":
         return None

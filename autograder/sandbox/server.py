@@ -22,7 +22,7 @@ import time
 from typing import Any, NoReturn
 
 from autograder.sandbox import libc, reach, wire
-from autograder.sandbox.processes import end_offspring, kill, offspring, own_children
+from autograder.sandbox.processes import described, end_offspring, kill, offspring, own_children
 
 _ROUNDS = 50
 
@@ -92,13 +92,15 @@ def _tidy(pid: int, children: set[int]) -> int:
     ended: set[int] = set()
     for _ in range(_ROUNDS):
         orphans = own_children() - children
-        left = offspring(pid).union(orphans, *map(offspring, orphans)) - ended
+        found = offspring(pid).union(orphans, *map(offspring, orphans))
+        left = {one for one in found if described(one)}
         if not left:
             break
         for one in left:
             kill(one)
         ended |= left
         end_offspring(spared=children)
+        time.sleep(0.001)  # A process that was killed takes a moment to go.
     return len(ended)
 
 
