@@ -9,6 +9,7 @@ import shutil
 import signal
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,8 @@ class Box:
         self._server = self._room = None
         self._end_strays()
         _remove(self._folder)
+        if not {"read-only file system", "files (Landlock)"} & set(self.locks):
+            _sweep(self._users.values())
 
     def _home(self, role: str) -> Path:
         return self._folder / role.replace(" ", "_")
@@ -259,6 +262,15 @@ def _base(user: int | None) -> str | None:
     if user is None or closed_above(Path(usual)) is None:
         return None
     return next((folder for folder in ("/tmp", "/var/tmp") if not closed_above(Path(folder))), None)
+
+
+def _sweep(users: Iterable[int | None]) -> None:
+    """Delete what these users, who are nobody else's, left where everybody may write."""
+    for place in ("/tmp", "/var/tmp", "/dev/shm"):
+        for path in Path(place).glob("*"):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_uid in users:
+                    _remove(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def _remove(folder: Path) -> None:
