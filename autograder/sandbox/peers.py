@@ -138,6 +138,7 @@ class Child:
         self._sock = ours
         self._server = server
         self.printed = Printed()
+        self.answer_bytes = 0
         self._meanwhile = wire.Meanwhile(
             descriptor=self.printed.descriptor, drain=self.printed.drain, seconds=_CHECK_SECONDS
         )
@@ -164,7 +165,10 @@ class Child:
         """
         deadline = time.monotonic() + seconds
         self._send(request, deadline)
-        return wire.receive(self._sock, deadline, self._meanwhile, wire.MAX_ANSWER)
+        answer, self.answer_bytes = wire.receive_measured(
+            self._sock, deadline, self._meanwhile, wire.MAX_ANSWER
+        )
+        return answer
 
     def _send(self, request: Plain, deadline: float) -> None:
         """As `wire.send`, but a child that does not read can't hold us up."""
