@@ -3,13 +3,16 @@
 A check is an ordinary pytest function. `test_<item>` in `test_<section>.py` grades the rubric's
 item `<section>.<item>`: passing earns all points, a failed `expect` (or assert) none. Fixtures:
 
-    student          the submission's functions; see `autograder.student`
+    student          the submission's functions; see `autograder.student`. What a visible check
+                     passes to them may show, in an error's text or in what they print; where a
+                     visible check shares a call with hidden ones, call `student.unseen`
     reference_model  the model of solutions/, trained; see `autograder.models.model`
     submitted_model  `submitted_model()` is the student's trained model; fails when there is none
     dataset          `dataset("cifar10")` is a hidden sample of a real data set: images, labels
     result           the item: its thresholds, partial credit, figures, the leaderboard
     rng              numpy random numbers from the rubric's secret seed, the same for every
-                     submission and every check of a section
+                     submission and every visible check of a section; hidden ones have others
+    hidden_rng       those of the hidden checks, for a visible one that calls `student.unseen`
     question, answer in `test_question`, run once per short answer: the question and its text
 """
 
@@ -90,7 +93,7 @@ def kind_of(value: object) -> str:
     """What a value is, for 'Found': 'an array of shape (3, 10) and dtype float32', 'None'."""
     array = as_numbers(value)
     if isinstance(value, Opaque):
-        return f"an object of type {value.type}"
+        return f"an object of type {value.type[:40]}"
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     if array is not None and array.size:

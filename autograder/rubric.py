@@ -89,7 +89,13 @@ class Limits(Strict):
     import_seconds: float = Field(30, gt=0, description="Importing one module.")
     call_seconds: float = Field(30, gt=0, description="One call of a function not named below.")
     calls: dict[str, float] = Field(default_factory=dict, description="Function to seconds.")
-    memory_mb: int = Field(1024, gt=0, description="Data held by one student process, MiB.")
+    model_seconds: float = Field(
+        90, gt=0, description="Rebuilding one model and running it on all test images."
+    )
+    memory_mb: int = Field(
+        1024, gt=0, description="Memory held by a student's process and all it starts, MiB."
+    )
+    disk_mb: int = Field(256, gt=0, description="Files that student code writes, MiB.")
 
 
 class Dataset(Strict):

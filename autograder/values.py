@@ -32,7 +32,7 @@ class ModelState:
 
     config: `keras.Model.to_json()`; empty when the model can't be described that way.
     weights: in the order of `keras.Model.get_weights()`; None means freshly initialised.
-    updates: optimizer steps made so far.
+    updates: optimizer steps made so far, by the process's own account.
     argument: position of the argument that this very object was passed in, when returned by a call.
     refused: why the model can't be graded, a sentence.
     """
@@ -47,10 +47,14 @@ class ModelState:
 
 @dataclass
 class History:
-    """A Keras History: values of each quantity per epoch, and the epochs' numbers."""
+    """A Keras History: values of each quantity per epoch, and the epochs' numbers.
+
+    model: the model that it is the history of; None when it belongs to none.
+    """
 
     history: dict[str, list[float]] = field(default_factory=dict)
     epoch: list[int] = field(default_factory=list)
+    model: Any = None
 
 
 @dataclass
@@ -61,18 +65,40 @@ class Opaque:
 
 
 @dataclass
-class StudentError(Exception):
-    """A call into the submission gave no value.
+class Failure:
+    """What a process of the sandbox answers in place of a value. Its word, not ours.
 
-    kind: 'missing' (no such module or function), 'import' (the module can't be imported),
-        'raised' (an exception in the call), 'timeout', 'died' (the process ended), 'value' (what
-        came back can't be read), 'budget' (the time for all student code is used up).
+    kind: 'missing' (no such function), 'import' (the module can't be imported), 'raised' (an
+        exception in the call), 'value' (what came back can't be passed on).
+    error: name of the exception's class.
+    text: the exception's text, or why the value can't be passed on.
+    file, line: where in the submission's own files it was raised; '' and 0 when nowhere.
+    packages: modules that the submission imports and the grader lacks.
+    """
+
+    kind: str
+    error: str = ""
+    text: str = ""
+    file: str = ""
+    line: int = 0
+    packages: list[str] = field(default_factory=list)
+
+
+@dataclass
+class StudentError(Exception):
+    """A call into the submission gave no value; worded by the grader.
+
+    kind: those of Failure, and 'timeout', 'died' (the process ended), 'limit' (it used too much
+        memory or disk), 'budget' (the time for all student code is used up).
     message: one sentence that may be shown to the student.
-    detail: the student's own error, 'Type: text', and where; may quote what the call was given.
+    error: the exception's name, if it is one of Python's or TensorFlow's own.
+    detail: the student's own error, 'Type: text'; may quote what the call was given.
+    place: file, line and source line in the submission.
     """
 
     kind: str
     message: str
+    error: str = ""
     detail: str = ""
     place: str = ""
 
@@ -89,7 +115,7 @@ def as_numbers(value: Plain) -> np.ndarray | None:
     if isinstance(value, np.ndarray | bool | int | float | Sequence):
         try:
             array = np.asarray(value)
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, TypeError, RecursionError):
             return None
         if array.dtype.kind in "biuf":
             return array

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import wire
-from autograder.values import Compiled, History, ModelState, Opaque, StudentError
+from autograder.values import Compiled, Failure, History, ModelState, Opaque
 
 TUPLE, ARRAY, MODEL, HISTORY, OPAQUE, COMPILED, ERROR = 2, 1, 3, 4, 5, 6, 7
 COMPILED_RMSPROP = Compiled("rmsprop", "categorical_crossentropy", ["accuracy"], 0.001)
@@ -94,7 +94,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         Opaque("Tensor"),
         COMPILED_RMSPROP,
         Compiled("adam", "none", []),
-        StudentError("raised", "It raised.", "ValueError: é", "model.py, line 3"),
+        Failure("raised", "It raised.", "ValueError: é", "model.py, line 3"),
         {"value": (History({}, [0]), [ModelState("x")]), "changed": {0: np.arange(3)}},
     ],
     ids=lambda value: type(value).__name__,
@@ -367,7 +367,7 @@ def test_damaged_messages_are_refused_or_read_but_do_nothing_else() -> None:
         {
             "value": ModelState("{}", [np.ones((2, 3), "f4")], COMPILED_RMSPROP, 1, 0),
             "changed": {0: np.arange(4), 1: (History({"loss": [0.5]}, [0]), Opaque("x"))},
-            "error": StudentError("raised", "a", "b", "c"),
+            "error": Failure("raised", "a", "b", "c"),
         }
     )
     for _ in range(4000):
@@ -498,9 +498,9 @@ def test_what_a_process_sent_before_it_died_is_read(
     wire.send(theirs, "last words")
     os.kill(silent_process, signal.SIGKILL)
     try:
-        assert wire.receive(ours, time.monotonic() + 10, death) == "last words"
+        assert wire.receive(ours, time.monotonic() + 10, wire.Meanwhile(death)) == "last words"
         with pytest.raises(wire.PeerGone):
-            wire.receive(ours, time.monotonic() + 10, death)
+            wire.receive(ours, time.monotonic() + 10, wire.Meanwhile(death))
     finally:
         os.close(death)
 
@@ -512,6 +512,6 @@ def test_a_process_that_lives_is_waited_for(
     death = os.pidfd_open(silent_process)
     try:
         with pytest.raises(wire.DeadlineExceeded):
-            wire.receive(pair[0], time.monotonic() + 0.1, death)
+            wire.receive(pair[0], time.monotonic() + 0.1, wire.Meanwhile(death))
     finally:
         os.close(death)

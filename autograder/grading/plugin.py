@@ -71,12 +71,16 @@ class GradingPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         entry = self._results[item_id(item)]
+        student = self._context.student
+        student.forget_printed()
         self._started(entry)
         started = time.monotonic()
         try:
             return (yield)
         finally:
             entry.seconds = time.monotonic() - started
+            if entry.item.visibility == "visible" and entry.outcome in ("failed", "partial"):
+                entry.printed = student.printed
             self._finished(entry)
 
     @pytest.hookimpl(wrapper=True)
@@ -110,7 +114,9 @@ class GradingPlugin:
             raise StudentError("missing", "None of the lab's modules was handed in.")
         if self._reference is None:
             try:
+                self._context.box.vouch_for(self._context.reference_model)
                 self._reference = self._read_model(self._context.reference_model).state
+                self._context.box.vouch_for(self._reference)
             except StudentError as error:
                 raise NotGraded(f"The reference model can't be read: {error}") from None
         return Model(replace(self._reference), self._context.box)
@@ -140,8 +146,17 @@ class GradingPlugin:
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        section = _section(request.module.__name__)
-        return np.random.default_rng([self._context.lab.rubric.seed, *section.encode()])
+        item = self._results[item_id(request.node)].item
+        return self._random(request, b"visible" if item.visibility == "visible" else b"")
+
+    @pytest.fixture
+    def hidden_rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        return self._random(request)
+
+    def _random(self, request: pytest.FixtureRequest, more: bytes = b"") -> np.random.Generator:
+        """Students are shown what they do with a visible check's numbers: hidden ones differ."""
+        section = _section(request.module.__name__).encode()
+        return np.random.default_rng([self._context.lab.rubric.seed, *section, *more])
 
     @pytest.fixture
     def question(self, request: pytest.FixtureRequest) -> Question:
@@ -204,10 +219,9 @@ def _record_failure(entry: ItemResult, error: BaseException) -> None:
 
 def _student_error(entry: ItemResult, error: StudentError) -> str:
     """A student's own error; its text only where no hidden value can stand in it."""
-    kind, _, _ = error.detail.partition(":")
-    if kind == "NotImplementedError":
+    if error.error == "NotImplementedError":
         return _sentences("Still to do: it raises NotImplementedError", f"See {error.place}")
-    shown = error.detail if entry.item.visibility == "visible" else kind
+    shown = error.detail if entry.item.visibility == "visible" else error.error
     return _sentences(error.message, shown, error.place and f"In {error.place}")
 
 

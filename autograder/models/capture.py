@@ -14,6 +14,11 @@ from keras.src.models.functional import Functional
 from autograder.values import Compiled, History, ModelState, Opaque, Plain
 
 _MAX_DEPTH = 12
+_MAX_WEIGHTS = 6_000_000
+"""A larger model goes without its weights: it is the wrong one, but its layers can be judged."""
+_MAX_NAME = 100
+_MAX_LINES = 50
+"""Quantities in a History; Keras keeps two for each metric."""
 
 # Spellings that Keras keeps apart though they compute the same.
 _ACTIVATIONS = (
@@ -35,7 +40,7 @@ def to_plain(value: Any, arguments: dict[int, int], depth: int = 0) -> Plain:
     if isinstance(value, keras.Model):
         return model_state(value, arguments.get(id(value)))
     if isinstance(value, keras.callbacks.History):
-        return _history(value)
+        return _history(value, arguments)
     if depth < _MAX_DEPTH:
         if isinstance(value, tuple | list):
             entries = [to_plain(entry, arguments, depth + 1) for entry in value]
@@ -44,7 +49,11 @@ def to_plain(value: Any, arguments: dict[int, int], depth: int = 0) -> Plain:
             return {str(key): to_plain(v, arguments, depth + 1) for key, v in value.items()}
     if isinstance(value, np.generic | np.ndarray) or hasattr(value, "__array__"):
         return _array(value)
-    return Opaque(type(value).__name__)
+    return Opaque(_name(type(value).__name__))
+
+
+def _name(text: object) -> str:
+    return str(text)[:_MAX_NAME]
 
 
 def _array(value: Any) -> Plain:
@@ -52,37 +61,42 @@ def _array(value: Any) -> Plain:
     if array.dtype.name == "bfloat16":
         array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
-        return Opaque(f"array of {array.dtype}")
+        return Opaque(_name(f"array of {array.dtype}"))
     if array.dtype.itemsize > 8:
         array = array.astype(np.float64)
     return array
 
 
-def _history(value: Any) -> Plain:
+def _history(value: Any, arguments: dict[int, int]) -> Plain:
+    model = getattr(value, "model", None)
     try:
         lines = {
-            str(name): [float(number) for number in numbers]
-            for name, numbers in value.history.items()
+            _name(name): [float(number) for number in numbers]
+            for name, numbers in list(value.history.items())[:_MAX_LINES]
         }
-        return History(lines, [int(epoch) for epoch in value.epoch])
+        epochs = [int(epoch) for epoch in value.epoch]
     except (TypeError, ValueError, AttributeError):
         return Opaque("History without numbers")
+    state = None
+    if isinstance(model, keras.Model):
+        state = model_state(model, arguments.get(id(model)))
+    return History(lines, epochs, state)
 
 
 def model_state(model: Any, argument: int | None = None) -> ModelState:
     """A model as plain data: what it is made of, never what it says of itself."""
     if not isinstance(model, keras.Sequential | Functional) or type(model).call not in _CALLS:
         refused = (
-            f"{type(model).__name__} is a subclass of keras.Model with a call of its own; "
+            f"{_name(type(model).__name__)} is a subclass of keras.Model with a call of its own; "
             "build the model with keras.Sequential or the functional API."
         )
         return ModelState("", argument=argument, refused=refused)
     _name_activations(model)
     try:
         config = keras.Model.to_json(_described_by_keras(model))
-        weights = [
-            np.asarray(weight, dtype=np.float32) for weight in keras.Model.get_weights(model)
-        ]
+        weights: list[np.ndarray] | None = None
+        if sum(math.prod(weight.shape) for weight in model.weights) <= _MAX_WEIGHTS:
+            weights = [np.asarray(w, dtype=np.float32) for w in keras.Model.get_weights(model)]
     except Exception as error:
         refused = f"Keras can't describe this model ({type(error).__name__}: {str(error)[:300]})."
         return ModelState("", argument=argument, refused=refused)
@@ -142,16 +156,23 @@ def _compiled(model: Any) -> Compiled | None:
     loss = getattr(getattr(model, "_compile_loss", None), "_user_loss", None)
     metrics = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
     return Compiled(
-        _class_name(optimizer), _loss(loss), [_metric(metric) for metric in _flat(metrics)], rate
+        _class_name(optimizer),
+        _loss(loss),
+        [_metric(metric) for metric in _flat(metrics)[:_MAX_LINES]],
+        rate,
     )
 
 
+_OPTIMIZERS = {
+    kind: name.lower() for name, kind in vars(keras.optimizers).items() if isinstance(kind, type)
+}
+"""Keras' own classes, by what they are rather than by what they say they are called."""
+
+
 def _class_name(thing: Any) -> str:
-    """Keras' own class that the object is, in lower case: 'rmsprop', 'adam'."""
-    for kind in type(thing).__mro__:
-        if kind.__module__.startswith("keras."):
-            return kind.__name__.lower()
-    return type(thing).__name__
+    """Keras' own class that the optimizer is, in lower case: 'rmsprop', 'adam'."""
+    known = (_OPTIMIZERS.get(kind) for kind in type(thing).__mro__)
+    return next(filter(None, known), None) or _name(type(thing).__name__)
 
 
 def _flat(value: Any) -> list[Any]:
@@ -200,4 +221,5 @@ def _metric(metric: Any) -> str:
 def _snake(thing: Any) -> str:
     """Keras' name in snake case; Keras itself takes strings in either case."""
     name = thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__)
+    name = _name(name)
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

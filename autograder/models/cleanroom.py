@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.models.allowed import NotAllowed, clean_config
-from autograder.values import Compiled, ModelState, Plain, StudentError
+from autograder.values import Compiled, Failure, ModelState, Plain
 
 MAX_PARAMETERS = 50_000_000
 _MAX_MEMBER = 250 * 2**20
@@ -34,6 +34,7 @@ class CleanRoom:
         self._model: Any = None
 
     def handle(self, request: dict[str, Any]) -> Plain:
+        """The answer to a question about a model, or a Failure that says why there is none."""
         try:
             model = self._rebuild(request["model"])
             if request["call"] == "describe":
@@ -42,14 +43,14 @@ class CleanRoom:
                 return ModelState(model.to_json(), [np.asarray(w) for w in model.get_weights()])
             return predict(model, request["images"])
         except NotAllowed as error:
-            raise StudentError("value", str(error)) from None
-        except MemoryError:
-            raise StudentError("value", "The model is too large to be graded.") from None
+            text = str(error)
+        except (MemoryError, tf.errors.ResourceExhaustedError):
+            text = "The model is too large to be graded."
         except Exception as error:
-            text = (
-                f"{type(error).__name__}: {str(error).splitlines()[0][:300] if str(error) else ''}"
-            )
-            raise StudentError("value", f"The model can't be rebuilt or run ({text}).") from None
+            first = str(error).strip().splitlines()[:1]
+            named = ": ".join([type(error).__name__, *first])
+            text = f"The model can't be rebuilt or run ({named[:300]})."
+        return Failure("value", text=text)
 
     def _rebuild(self, given: ModelState | bytes) -> Any:
         digest = hashlib.blake2b()

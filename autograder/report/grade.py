@@ -65,6 +65,8 @@ class ItemResult:
     hint: str | None = None
     figures: list[Figure] = field(default_factory=list)
     seconds: float = 0.0
+    printed: str = ""
+    """What student code printed while a visible check ran, if it lost points."""
 
     @property
     def id(self) -> str:

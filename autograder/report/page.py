@@ -102,9 +102,14 @@ def _item(result: ItemResult, everything: bool) -> ItemView:
         points,
         when,
         cut(view.remark(result)),
-        [(label, cut(text)) for label, text in view.facts(result)],
+        [(label, cut(text)) for label, text in _facts(result)],
         [prepare(figure) for figure in result.figures],
     )
+
+
+def _facts(result: ItemResult) -> list[tuple[str, str]]:
+    printed = view.printed(result)
+    return [*view.facts(result), *([("Printed", printed)] if printed else [])]
 
 
 def _bar(total: view.Subtotal) -> Bar:

@@ -120,6 +120,11 @@ def facts(result: ItemResult) -> list[tuple[str, str]]:
     return [(label, plain(text).strip()) for label, text in labelled if text and text.strip()]
 
 
+def printed(result: ItemResult) -> str:
+    """What the student's code printed, for an item that lost points; '' when nothing is shown."""
+    return plain(result.printed).strip()
+
+
 def message(result: ItemResult) -> str:
     """The item's message; one that could not be graded says so first."""
     text = plain(result.message).strip()
@@ -147,6 +152,8 @@ def in_words(result: ItemResult) -> str:
     lines = [said]
     if result.outcome != "passed":
         lines += [f"{label}: {fact}" for label, fact in facts(result) if not _says(said, fact)]
+    if printed(result):
+        lines += ["Printed:", printed(result)]
     if result.outcome == "not_graded":
         verb = "is" if result.item.points == 1 else "are"
         points = counted(result.item.points)

@@ -1,177 +1,32 @@
-"""The grader's side of the sandbox: start the server, ask children, stop them in time."""
+"""Everything untrusted about one submission: what runs it, what it may take, how it is ended."""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
-import select
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from autograder.sandbox import locks, wire
+from autograder.rubric import Limits
+from autograder.sandbox import watch, wire
+from autograder.sandbox.failures import cause_of_death, explained
+from autograder.sandbox.peers import Child, LimitExceeded, SandboxFailed, Server
 from autograder.sandbox.processes import end_users, new_users
 from autograder.sandbox.reach import closed_above
-from autograder.values import ModelState, Plain, StudentError
+from autograder.values import Failure, ModelState, Plain, StudentError
 
-_START_SECONDS = 240
-"""For importing TensorFlow: 4 CPU seconds on an idle machine, many times that on half a CPU."""
+__all__ = ["Box", "SandboxFailed", "Server"]
+
 _MAX_SERVERS = 3
-_ROOM_SECONDS = 60
+_MOST_SECONDS = 600.0
 _LAST_WORDS = 1.0
 """Seconds that a process gets to end once its socket is closed, so that we learn how."""
-
-_ENVIRONMENT = {
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "KERAS_BACKEND": "tensorflow",
-    "MALLOC_ARENA_MAX": "2",  # Else each of TensorFlow's threads keeps memory of its own.
-    "OPENBLAS_NUM_THREADS": "1",  # Its threads would not survive the fork.
-    "PATH": "/usr/bin:/bin",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    # Many threads' stacks would eat the memory limit on a large machine, and how a sum is split
-    # among threads shows in its last digits.
-    "TF_NUM_INTEROP_THREADS": "2",
-    "TF_NUM_INTRAOP_THREADS": "2",
-    "TF_ENABLE_ONEDNN_OPTS": "0",  # The same sums on every machine; no slower at this size.
-}
-
-
-class SandboxFailed(Exception):
-    """The sandbox itself does not work: no fault of the submission."""
-
-
-class Server:
-    """The process that holds an imported TensorFlow and forks children."""
-
-    def __init__(self) -> None:
-        if os.getuid() != 0:  # Then student code runs as the grader's own user.
-            locks.hide_memory()
-        ours, theirs = socket.socketpair()
-        self._control = ours
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "autograder.sandbox.server", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={
-                **_ENVIRONMENT,
-                "HOME": tempfile.gettempdir(),
-                "KERAS_HOME": tempfile.gettempdir(),
-            },
-            start_new_session=True,
-        )
-        theirs.close()
-        self._versions: dict[str, str] | None = None
-        self._failed: SandboxFailed | None = None
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """Versions of Python, TensorFlow, Keras and NumPy; waits until they are imported."""
-        if self._failed:
-            raise self._failed
-        if self._versions is None:
-            try:
-                ready = wire.receive(self._control, time.monotonic() + _START_SECONDS)
-            except (wire.PeerGone, wire.WireError, wire.DeadlineExceeded):
-                self.process.kill()
-                _, errors = self.process.communicate()
-                last = errors.decode(errors="replace").strip().splitlines()[-1:] or [
-                    "no reason given"
-                ]
-                self._failed = SandboxFailed(f"TensorFlow could not be imported: {last[0]}")
-                raise self._failed from None
-            self._versions = ready["ready"]
-        return self._versions
-
-    def fork(self, sock: socket.socket, options: dict[str, Plain]) -> int:
-        """A new child that speaks on `sock`; returns its process id."""
-        assert self.versions
-        wire.send(self._control, {"fork": options})
-        socket.send_fds(self._control, [b"."], [sock.fileno()])
-        return int(wire.receive(self._control, time.monotonic() + 60)["pid"])
-
-    def stop(self, pid: int, wait: float = 0.0) -> int:
-        """End a child and all that it started; returns the signal that had ended it, or 0.
-
-        Args:
-            wait: seconds in which it may end by itself first.
-        """
-        wire.send(self._control, {"stop": pid, "wait": wait})
-        return int(wire.receive(self._control, time.monotonic() + 60)["signal"])
-
-    def close(self) -> None:
-        self._control.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()
-
-
-class Child:
-    """One forked process, as seen from the grader."""
-
-    def __init__(self, server: Server, options: dict[str, Plain]):
-        ours, theirs = socket.socketpair()
-        self._sock = ours
-        self._server = server
-        try:
-            self.pid = server.fork(theirs, options)
-        finally:
-            theirs.close()
-        self._death: int | None = None
-        with contextlib.suppress(OSError, AttributeError):
-            self._death = os.pidfd_open(self.pid)
-        hello = wire.receive(self._sock, time.monotonic() + 60, self._death)
-        self.locks: list[str] = [str(name) for name in hello["locks"]]
-
-    def ask(self, request: Plain, seconds: float) -> Plain:
-        """Send one request and wait for its answer.
-
-        Raises:
-            StudentError: that the child sent.
-            wire.PeerGone, wire.WireError, wire.DeadlineExceeded: the child is of no more use.
-        """
-        deadline = time.monotonic() + seconds
-        self._send(request, deadline)
-        answer = wire.receive(self._sock, deadline, self._death)
-        if isinstance(answer, StudentError):
-            raise answer
-        return answer
-
-    def _send(self, request: Plain, deadline: float) -> None:
-        """As `wire.send`, but a child that does not read can't hold us up."""
-        left = memoryview(wire.framed(wire.encode(request)))
-        self._sock.setblocking(False)
-        poll = select.poll()
-        poll.register(self._sock, select.POLLOUT)
-        try:
-            while left:
-                if time.monotonic() > deadline:
-                    raise wire.DeadlineExceeded
-                if poll.poll(200):
-                    left = left[self._sock.send(left) :]
-        except (BrokenPipeError, ConnectionError):
-            raise wire.PeerGone from None
-        finally:
-            self._sock.setblocking(True)
-
-    def stop(self, wait: float = 0.0) -> int:
-        """End it with all its descendants; returns the signal that had ended it, or 0."""
-        self._sock.close()
-        if self._death is not None:
-            os.close(self._death)
-        return self._server.stop(self.pid, wait)
 
 
 class Box:
@@ -179,7 +34,7 @@ class Box:
 
     Args:
         files: the accepted files, copied into a private folder.
-        memory_mb: for each process, MiB.
+        limits: what the processes may take.
         datasets: arrays that `keras.datasets` serves to student code, by name.
         server: one to share with other boxes; else the box has its own.
     """
@@ -187,7 +42,7 @@ class Box:
     def __init__(
         self,
         files: dict[str, bytes],
-        memory_mb: int,
+        limits: Limits,
         datasets: dict[str, Plain],
         server: Server | None = None,
     ):
@@ -196,10 +51,17 @@ class Box:
         self._servers = 0
         self._student: Child | None = None
         self._room: Child | None = None
-        self._memory_mb = memory_mb
+        self._files = files
+        self._limits = limits
         self._datasets = datasets
         self._worked = False
+        self._lab_models: set[int] = set()
+        self._model_seconds = {True: math.inf, False: limits.model_seconds}
         self.locks: list[str] = []
+        self.printed = ""
+        """What student code printed during the last call, a few kilobytes of it."""
+        self.answer_bytes = 0
+        """Memory that the last call's value takes, about."""
         users = new_users() or (None, None)
         self._users = {"student": users[0], "clean room": users[1]}
         self._folder = Path(
@@ -246,45 +108,71 @@ class Box:
         """Versions of what student code runs on; empty when none had to be started."""
         return dict(self._server.versions) if self._server else {}
 
-    def call(self, request: Plain, seconds: float) -> Plain:
+    def call(self, request: dict[str, Any], seconds: float) -> Plain:
         """Ask the student's process, starting a new one if the last is gone.
 
         Raises:
             StudentError: the request gave no value; says why.
         """
+        self.printed, self.answer_bytes = "", 0
         try:
             if self._student is None:
                 self._student = self._fork(
                     "student", files=str(self._home("student") / "files"), datasets=self._datasets
                 )
                 self.locks = self._student.locks
-            return self._student.ask(request, seconds)
+            answer = self._student.ask(request, seconds)
+            self.printed = self._student.printed.take()
+            self.answer_bytes = self._student.answer_bytes
+            self._student.tidy()
         except wire.DeadlineExceeded:
             self._end_student()
             raise StudentError(
                 "timeout", f"It did not finish within {seconds:g} seconds."
             ) from None
+        except LimitExceeded as error:
+            self._end_student()
+            raise StudentError("limit", str(error)) from None
         except wire.PeerGone:
-            raise StudentError("died", _cause(self._end_student(_LAST_WORDS))) from None
+            cause = cause_of_death(self._end_student(_LAST_WORDS))
+            raise StudentError("died", cause) from None
         except (wire.WireError, MemoryError) as error:
             self._end_student()
             raise StudentError("value", f"What it returned can't be read: {error}.") from None
+        if isinstance(answer, Failure):
+            raise explained(answer, request, self._files)
+        return answer
+
+    def vouch_for(self, model: ModelState | bytes) -> None:
+        """A model of the lab's own, which needs no limit: what it takes is known."""
+        self._lab_models.add(_architecture(model))
 
     def ask(self, call: str, model: ModelState | bytes, **more: Plain) -> Plain:
-        """Ask the clean room about a model.
+        """Ask the clean room about a model. All of a student's models share one time limit.
 
         Raises:
             StudentError: the model can't be rebuilt or run; says why.
         """
-        for _ in range(2):  # The first one may have been spoilt by an earlier model.
+        request = {"call": call, "model": model, **more}
+        account = _architecture(model) in self._lab_models
+        for _ in range(2):  # The first room may have been spoilt by an earlier model.
+            if self._room is None:
+                self._room = self._fork("clean room")
+            started = time.monotonic()
             try:
-                if self._room is None:
-                    self._room = self._fork("clean room")
-                return self._room.ask({"call": call, "model": model, **more}, _ROOM_SECONDS)
+                left = min(self._model_seconds[account], _MOST_SECONDS)
+                if left <= 0:
+                    break
+                answer = self._room.ask(request, left)
             except (wire.DeadlineExceeded, wire.PeerGone, wire.WireError):
-                if self._room:
-                    self._stop(self._room)
+                self._stop(self._room)
                 self._room = None
+            else:
+                if isinstance(answer, Failure):
+                    raise StudentError("value", answer.text)
+                return answer
+            finally:
+                self._model_seconds[account] -= time.monotonic() - started
         raise StudentError("value", "The model is too large or too slow to be graded.")
 
     def close(self) -> None:
@@ -297,6 +185,8 @@ class Box:
         self._server = self._room = None
         self._end_strays()
         _remove(self._folder)
+        if not {"read-only file system", "files (Landlock)"} & set(self.locks):
+            _sweep(self._users.values())
 
     def _home(self, role: str) -> Path:
         return self._folder / role.replace(" ", "_")
@@ -306,19 +196,39 @@ class Box:
             "role": role,
             "home": str(self._home(role)),
             "user": self._users[role],
-            "memory_mb": self._memory_mb,
+            "memory_mb": self._limits.memory_mb,
+            "cpu_seconds": math.ceil(self._limits.platform_seconds) * (os.cpu_count() or 1),
             **more,
         }
+        check = self._check_student if role == "student" else lambda: None
         for _ in range(_MAX_SERVERS):
             self.start()
             assert self._server is not None
             try:
-                child = Child(self._server, options)
+                child = Child(self._server, options, check)
                 self._worked = True
                 return child
             except (wire.PeerGone, wire.WireError, wire.DeadlineExceeded, BrokenPipeError):
                 self._drop_server()
         raise self._failure()
+
+    def _check_student(self) -> None:
+        """Raise LimitExceeded if student code, with all that it started, takes too much."""
+        assert self._server is not None
+        rooms = {self._room.pid} if self._room else set()
+        found = watch.family(self._users["student"], self._server.process.pid, rooms)
+        memory = self._limits.memory_mb * 2**20
+        if watch.memory_held(found, memory) > memory:
+            raise LimitExceeded(
+                f"It used more than {self._limits.memory_mb:,} MB of memory, together with the "
+                "processes that it started."
+            )
+        disk = self._limits.disk_mb * 2**20
+        if watch.disk_used(self._home("student"), found, disk) > disk:
+            raise LimitExceeded(
+                f"It wrote more than {self._limits.disk_mb:,} MB or "
+                f"{watch.MOST_FILES:,} files to disk."
+            )
 
     def _failure(self) -> Exception:
         """Whose fault it is that no process can be had: a sandbox that worked once was broken."""
@@ -336,7 +246,9 @@ class Box:
 
     def _end_strays(self) -> None:
         """What a child left behind when the server could not see to it."""
-        end_users([user for user in self._users.values() if user is not None])
+        users = [user for user in self._users.values() if user is not None]
+        if users:
+            end_users(users)
 
     def _stop(self, child: Child, wait: float = 0.0) -> int:
         try:
@@ -350,6 +262,10 @@ class Box:
         return self._stop(child, wait) if child else 0
 
 
+def _architecture(model: ModelState | bytes) -> int:
+    return hash(model if isinstance(model, bytes) else model.config)
+
+
 def _base(user: int | None) -> str | None:
     """Where private folders go; None is the usual place, unless another user can't get there."""
     usual = tempfile.gettempdir()
@@ -358,20 +274,21 @@ def _base(user: int | None) -> str | None:
     return next((folder for folder in ("/tmp", "/var/tmp") if not closed_above(Path(folder))), None)
 
 
+def _sweep(users: Iterable[int | None]) -> None:
+    """Delete what these users, who are nobody else's, left where everybody may write."""
+    for place in ("/tmp", "/var/tmp", "/dev/shm"):
+        for path in Path(place).glob("*"):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_uid in users:
+                    _remove(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
 def _remove(folder: Path) -> None:
     """Delete a folder, also where its owner has locked parts of it."""
-    for parent, _, _ in os.walk(folder):
-        with contextlib.suppress(OSError):
-            os.chmod(parent, 0o700)
+    for parent, folders, _ in os.walk(folder):
+        for name in folders:
+            path = os.path.join(parent, name)
+            with contextlib.suppress(OSError):
+                if not os.path.islink(path):
+                    os.chmod(path, 0o700)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _cause(signal_number: int) -> str:
-    """Why a process ended, for the student."""
-    if signal_number == signal.SIGKILL:
-        return "The program was killed, most likely because it used too much memory."
-    if signal_number == signal.SIGSEGV:
-        return "The program crashed (segmentation fault)."
-    if signal_number:
-        return f"The program ended itself with signal {signal_number}."
-    return "The program ended instead of returning (os._exit or the like)."

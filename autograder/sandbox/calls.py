@@ -6,12 +6,11 @@ to honest work.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
-import linecache
 import sys
 import traceback
-import types
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ import numpy as np
 
 from autograder.models import capture, cleanroom
 from autograder.sandbox import standins
-from autograder.values import ModelState, Plain, StudentError
+from autograder.values import Failure, ModelState, Plain
 
 _SEED = 1
 """Set before every import and call, so that the same submission gets the same grade. No secret."""
@@ -36,47 +35,47 @@ class Submission:
         standins.install(datasets)
 
     def handle(self, request: dict[str, Any]) -> Plain:
-        if "import" in request:
-            self._module(request["import"])
-            return None
-        return self._call(
-            request["module"], request["call"], request["arguments"], request["keywords"]
-        )
+        """Do what is asked: a dictionary with the value, or a Failure."""
+        try:
+            if "import" in request:
+                return self._module(request["import"])
+            return self._call(**request)
+        finally:
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(BaseException):  # The student's own, perhaps.
+                    stream.flush()
 
-    def _module(self, name: str) -> types.ModuleType:
+    def _module(self, name: str) -> Failure | None:
         keras.utils.set_random_seed(_SEED)
         try:
-            return importlib.import_module(name)
+            importlib.import_module(name)
         except BaseException as error:
-            message = f"{name}.py can't be imported."
-            raise _explain(error, self._files, "import", message) from None
+            return _failure("import", error, self._files)
+        return None
 
     def _call(
-        self, module_name: str, name: str, sent: list[Plain], sent_keywords: dict[str, Plain]
-    ) -> dict[str, Plain]:
-        module = self._module(module_name)
-        function = getattr(module, name, None)
+        self, module: str, call: str, arguments: list[Plain], keywords: dict[str, Plain]
+    ) -> Plain:
+        failure = self._module(module)
+        if failure:
+            return failure
+        function = getattr(sys.modules[module], call, None)
         if not callable(function):
-            raise StudentError("missing", f"{module_name}.py defines no function {name}.")
+            return Failure("missing")
         keras.utils.set_random_seed(_SEED)
-        given = [_receive(value) for value in sent]
-        keywords = {key: _receive(value) for key, value in sent_keywords.items()}
+        given = [_receive(value) for value in arguments]
+        named = {key: _receive(value) for key, value in keywords.items()}
         before = [_digest(value) for value in given]
         try:
-            result = function(*given, **keywords)
+            result = function(*given, **named)
             models = {
                 id(value): i for i, value in enumerate(given) if isinstance(value, keras.Model)
             }
             if isinstance(result, standins.StandIn):
-                package = result.package
-                raise StudentError("value", f"{name} needs {package}, which the grader lacks.")
+                return Failure("value", text=f"It needs {result.package}, which the grader lacks.")
             value = capture.to_plain(result, models)
-        except StudentError:
-            raise
         except BaseException as error:
-            raise _explain(
-                error, self._files, "raised", f"{name} in {module_name}.py raised an error."
-            ) from None
+            return _failure("raised", error, self._files)
         changed: dict[int, Plain] = {}
         for i, argument in enumerate(given):
             if isinstance(argument, keras.Model):
@@ -103,35 +102,32 @@ def _digest(value: Any) -> bytes | None:
     return None
 
 
-def _explain(error: BaseException, files: Path, kind: str, message: str) -> StudentError:
-    """The student's own error: type, text, and the last line of their files that it passed."""
-    place = ""
+def _failure(kind: str, error: BaseException, files: Path) -> Failure:
+    """The student's own error: its class, its text, and the last of their lines that it passed."""
+    file, line = "", 0
     if isinstance(error, MemoryError):  # What its frames hold is in the way of telling about it.
         traceback.clear_frames(error.__traceback__)
     if isinstance(error, SyntaxError) and error.filename:
-        place = _place(files, error.filename, error.lineno or 0, error.text or "")
+        file, line = error.filename, error.lineno or 0
     else:
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.startswith(str(files)):
-                line = linecache.getline(frame.filename, frame.lineno or 0)
-                place = _place(files, frame.filename, frame.lineno or 0, line)
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith(str(files)):
+                file, line = frame.f_code.co_filename, number
+    with contextlib.suppress(ValueError):
+        file = Path(file).relative_to(files).as_posix()
     try:
-        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        text = str(error.msg if isinstance(error, SyntaxError) else str(error))
     except BaseException:
         text = "(its text can't be shown)"
-    detail = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    if isinstance(error, SystemExit):
-        message = message.removesuffix("raised an error.").removesuffix("can't be imported.")
-        message += "ended the program (exit) instead of returning."
-    if standins.missed:
-        message += f" (The grader lacks {', '.join(sorted(standins.missed))}.)"
-    shown = (text.encode("utf-8", "replace").decode() for text in (detail[:2000], place))
-    return StudentError(kind, message, *shown)
-
-
-def _place(files: Path, filename: str, line: int, source: str) -> str:
-    name = Path(filename)
-    shown = name.relative_to(files) if name.is_relative_to(files) else Path(name.name)
-    return f"{shown.as_posix()}, line {line}" + (
-        f": {source.strip()[:200]}" if source.strip() else ""
+    return Failure(
+        kind,
+        _cut(type(error).__name__, 100),
+        _cut(text, 2_000),
+        _cut(file, 200),
+        int(line),
+        sorted(standins.missed)[:5],
     )
+
+
+def _cut(text: str, length: int) -> str:
+    return text[:length].encode("utf-8", "replace").decode()

@@ -2,7 +2,7 @@
 
 Two roles. A 'student' child imports the submission and calls its functions. A 'clean room' child
 runs no student code: it rebuilds models from plain data. Each request is one call; its answer is
-the value, or a StudentError.
+the value, or a Failure.
 """
 
 from __future__ import annotations
@@ -12,33 +12,39 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from autograder.models import cleanroom
 from autograder.sandbox import calls, locks, wire
-from autograder.values import StudentError
+from autograder.values import Failure
 
 _SOCKET = 3
 
 
 def main(
     descriptor: int,
+    printing: int,
     *,
     role: str,
     home: str,
     user: int | None,
     memory_mb: int,
+    cpu_seconds: int,
     files: str | None = None,
     datasets: dict[str, Any] | None = None,
 ) -> None:
-    """Serve calls on `descriptor` until the grader hangs up; every other descriptor is closed."""
-    sock = _close_everything_but(descriptor)
+    """Serve calls on `descriptor` until the grader hangs up.
+
+    What is printed goes to `printing`; every other descriptor is closed.
+    """
+    sock = _close_everything_but(descriptor, printing)
     kept = {name: value for name, value in os.environ.items() if name.startswith("TF_")}
     os.environ.clear()
     os.environ.update(kept, HOME=home, TMPDIR=home, KERAS_HOME=home, PATH="/usr/bin:/bin")
     tempfile.tempdir = None  # Found anew from TMPDIR.
     os.chdir(files or home)
-    on = locks.lock(Path(home), user, memory_mb, _readable())
+    confinement = locks.Confinement(Path(home), user, memory_mb, cpu_seconds, _readable())
+    on = locks.lock(confinement)
     room = (
         calls.Submission(Path(files), datasets or {})
         if role == "student" and files
@@ -50,29 +56,42 @@ def main(
             request = wire.receive(sock)
         except wire.PeerGone:
             return
-        try:
-            answer = room.handle(request)
-            data = wire.encode(answer)
-        except StudentError as error:
-            data = wire.encode(error)
-        except Exception as error:
-            kind = type(error).__name__
-            data = wire.encode(
-                StudentError("value", f"The result can't be passed on ({kind}).", str(error)[:500])
-            )
-        if len(data) > wire.MAX_FRAME:
-            data = wire.encode(StudentError("value", "The result is too large to be graded."))
-        sock.sendall(wire.framed(data))
+        sock.sendall(wire.framed(_answer(room, request)))
 
 
-def _close_everything_but(descriptor: int) -> socket.socket:
+def _answer(room: calls.Submission | cleanroom.CleanRoom, request: dict[str, Any]) -> bytes:
+    """The encoded answer to a request: a value, or a Failure if there is none that can be sent."""
+    try:
+        data = wire.encode(room.handle(request))
+    except Exception as error:
+        return wire.encode(
+            Failure("value", text=f"It holds what is no plain data ({_name(error)}).")
+        )
+    if len(data) > wire.MAX_ANSWER:
+        most = wire.MAX_ANSWER // 2**20
+        return wire.encode(Failure("value", text=f"It is larger than {most} MB."))
+    return data
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__name__[:100].encode("utf-8", "replace").decode()
+
+
+def _close_everything_but(descriptor: int, printing: int) -> socket.socket:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(descriptor, 200)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
+    os.dup2(printing, 201)
+    os.dup2(nowhere, 0)
+    os.dup2(201, 1)
+    os.dup2(201, 2)
     os.dup2(200, _SOCKET)
     os.closerange(_SOCKET + 1, 4096)
+    sys.stdout, sys.stderr = map(_text_stream, (1, 2))
     return socket.socket(fileno=_SOCKET)
+
+
+def _text_stream(descriptor: int) -> TextIO:
+    return open(descriptor, "w", encoding="utf-8", errors="replace", closefd=False)
 
 
 def _readable() -> list[str]:

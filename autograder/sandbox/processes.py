@@ -1,4 +1,4 @@
-"""Processes and users: who untrusted code runs as, and how all of it is ended."""
+"""Processes and users: who untrusted code runs as, what it holds, and how all of it is ended."""
 
 from __future__ import annotations
 
@@ -8,11 +8,47 @@ import os
 import signal
 import time
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 _FIRST, _PAIRS = 61_000, 2000
 """Users that need no account; below 65,536, the most that some containers know."""
 _made = itertools.count()
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running process as /proc tells of it; memory in bytes, shared pages counted in full."""
+
+    pid: int
+    user: int
+    threads: int
+    memory: int
+
+
+def running() -> Iterator[Process]:
+    """Everything that runs; zombies, which are dead already, left out."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        process = described(int(entry.name))
+        if process:
+            yield process
+
+
+def described(pid: int) -> Process | None:
+    """One process; None if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+    except OSError:
+        return None
+    fields = {name: text.split() for name, _, text in (line.partition(":") for line in lines)}
+    if not fields.get("State") or fields["State"][0] in "ZX":
+        return None
+
+    def number(name: str) -> int:
+        return int(fields[name][0]) if fields.get(name) else 0
+
+    memory = 1024 * (number("RssAnon") + number("RssShmem"))
+    return Process(pid, number("Uid"), number("Threads"), memory)
 
 
 def new_users() -> tuple[int, int] | None:
@@ -22,7 +58,7 @@ def new_users() -> tuple[int, int] | None:
     """
     if not hasattr(os, "getuid") or os.getuid() != 0:
         return None
-    taken = {user for _, user in _running()}
+    taken = {process.user for process in running()}
     for _ in range(_PAIRS):
         first = _FIRST + 2 * ((37 * os.getpid() + next(_made)) % _PAIRS)
         if not {first, first + 1} & taken:
@@ -30,14 +66,45 @@ def new_users() -> tuple[int, int] | None:
     raise OSError("every user for student code is in use")
 
 
+def threads_of(user: int) -> int:
+    """How many threads a user has; the kernel counts them where it limits processes."""
+    return sum(process.threads for process in running() if process.user == user)
+
+
+def offspring(pid: int) -> set[int]:
+    """The processes that descend from this one; those whose parent has ended are not among them.
+
+    Empty where /proc does not tell.
+    """
+    found: set[int] = set()
+    waiting = [pid]
+    while waiting:
+        for task in Path(f"/proc/{waiting.pop()}/task").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                children = set(map(int, (task / "children").read_text().split()))
+                waiting += children - found
+                found |= children
+    return found
+
+
 def end_users(users: Collection[int]) -> None:
-    """Kill every process of these users, until none is left (or none can be seen)."""
-    for _ in range(100 if users else 0):
-        alive = [pid for pid, user in _running() if user in users]
-        for pid in alive:
-            _kill(pid)
+    """Kill every process of these users, until none is left; root only.
+
+    A process that becomes the user and signals everybody ends them all at one stroke, however
+    fast they multiply; see kill(2).
+    """
+    for _ in range(100):
+        alive = {process.user for process in running() if process.user in users}
         if not alive:
             return
+        for user in alive:
+            pid = os.fork()
+            if pid == 0:
+                with contextlib.suppress(OSError):
+                    os.setresuid(user, user, user)
+                    os.kill(-1, signal.SIGKILL)
+                os._exit(0)
+            os.waitpid(pid, 0)
         time.sleep(0.01)
 
 
@@ -48,35 +115,26 @@ def end_offspring(spared: Collection[int] = ()) -> None:
     child is left ends them all.
     """
     for _ in range(1000):
-        children = _children() - set(spared)
+        children = own_children() - set(spared)
         if not children:
             return
         for pid in children:
-            _kill(pid)
+            kill(pid)
         for pid in children:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """End a process if it is there and may be ended."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGKILL)
 
 
-def _children() -> set[int]:
+def own_children() -> set[int]:
     """Processes whose parent is this one; empty where /proc does not tell."""
     try:
         listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     except OSError:
         return set()
     return set(map(int, listed))
-
-
-def _running() -> Iterator[tuple[int, int]]:
-    """Process id and user of everything that runs; zombies, which are dead already, left out."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            lines = (entry / "status").read_text().splitlines()
-            fields = dict(line.split(":", 1) for line in lines)
-            if fields["State"].split()[0] not in "ZX":
-                yield int(entry.name), int(fields["Uid"].split()[0])

@@ -12,9 +12,7 @@ import stat
 import sys
 from pathlib import Path
 
-from autograder.sandbox import locks
-
-_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
+from autograder.sandbox import libc, namespaces
 
 
 def open_the_way() -> None:
@@ -28,8 +26,7 @@ def open_the_way() -> None:
     if not closed:
         return
     try:
-        locks.new_mount_namespace()
-        locks.mount("none", "/", "", _MS_REC | _MS_PRIVATE)
+        namespaces.new_mounts()
         for folder in closed:
             _cover(folder, [path for path in wanted if path.is_relative_to(folder)])
     except OSError:
@@ -51,8 +48,8 @@ def closed_above(path: Path) -> Path | None:
 def _cover(folder: Path, kept: list[Path]) -> None:
     """Put an empty folder over `folder`, with only `kept` below it."""
     descriptors = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in kept}
-    locks.mount("tmpfs", str(folder), "tmpfs", 0, "mode=755,size=1m")
+    libc.mount("tmpfs", str(folder), "tmpfs", 0, "mode=755,size=1m")
     for path, descriptor in descriptors.items():
         path.mkdir(parents=True, exist_ok=True)
-        locks.mount(f"/proc/self/fd/{descriptor}", str(path), "", _MS_BIND | _MS_REC)
+        namespaces.bind(f"/proc/self/fd/{descriptor}", path)
         os.close(descriptor)

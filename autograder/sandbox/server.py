@@ -3,7 +3,8 @@
 It holds no secret, since a child can read whatever its parent held. Started by `box` as
 `python -m autograder.sandbox.server FD`; speaks `wire` over that socket:
 
-    {"fork": {...}}  + one descriptor  ->  {"pid": int}
+    {"fork": {...}} + two descriptors  ->  {"pid": int}
+    {"tidy": pid}                      ->  {"ended": int}, processes that it had left running
     {"stop": pid, "wait": seconds}     ->  {"signal": int}, what had ended it, or 0
 
 It must fork before any TensorFlow operation runs: TensorFlow's threads do not survive a fork.
@@ -18,18 +19,23 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import locks, reach, wire
-from autograder.sandbox.processes import end_offspring
+from autograder.sandbox import libc, reach, wire
+from autograder.sandbox.processes import described, end_offspring, kill, offspring, own_children
+
+_ROUNDS = 50
 
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
-    locks.hide_memory()
-    locks.adopt_orphans()
-    locks.die_with_parent()
+    libc.hide_memory()
+    libc.adopt_orphans()
+    libc.die_with_parent()
+    with contextlib.suppress(OSError):  # If memory runs out, this process goes before the grader.
+        Path("/proc/self/oom_score_adj").write_text("500")
     if os.getuid() == 0:
         reach.open_the_way()
     # Slow, and the reason for this process.
@@ -56,27 +62,49 @@ def main() -> None:
         while True:
             request = wire.receive(control)
             if "fork" in request:
-                _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+                _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
                 pid = os.fork()
                 if pid == 0:
-                    _run_child(child, control, descriptors[0], request["fork"])
-                os.close(descriptors[0])
+                    _run_child(child, control, descriptors, request["fork"])
+                for descriptor in descriptors:
+                    os.close(descriptor)
                 children.add(pid)
                 wire.send(control, {"pid": pid})
+            elif "tidy" in request:
+                wire.send(control, {"ended": _tidy(request["tidy"], children)})
             else:
                 wire.send(control, _stop(request["stop"], children, request["wait"]))
     for pid in set(children):
         _stop(pid, children)
 
 
-def _run_child(child: Any, control: socket.socket, descriptor: int, options: Any) -> NoReturn:
+def _run_child(
+    child: Any, control: socket.socket, descriptors: list[int], options: Any
+) -> NoReturn:
     try:
         os.setsid()
         control.close()
-        child.main(descriptor, **options)
+        child.main(*descriptors, **options)
     except BaseException:
         os._exit(70)
     os._exit(0)
+
+
+def _tidy(pid: int, children: set[int]) -> int:
+    """End what a child has started, the child itself apart; say how many processes that were."""
+    ended: set[int] = set()
+    for _ in range(_ROUNDS):
+        orphans = own_children() - children
+        found = offspring(pid).union(orphans, *map(offspring, orphans))
+        left = {one for one in found if described(one)}
+        if not left:
+            break
+        for one in left:
+            kill(one)
+        ended |= left
+        end_offspring(spared=children)
+        time.sleep(0.001)  # A process that was killed takes a moment to go.
+    return len(ended)
 
 
 def _stop(pid: int, children: set[int], wait: float = 0.0) -> dict[str, int]:
@@ -93,9 +121,9 @@ def _stop(pid: int, children: set[int], wait: float = 0.0) -> dict[str, int]:
     while not (ended_status := os.waitpid(pid, os.WNOHANG))[0] and time.monotonic() < deadline:
         time.sleep(0.005)
     ended, status = ended_status
-    for kill in (os.kill, os.killpg):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+    kill(pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
     if not ended:
         os.waitpid(pid, 0)
     end_offspring(spared=children)

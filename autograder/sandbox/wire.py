@@ -9,27 +9,39 @@ import math
 import select
 import socket
 import time
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import msgpack
 import numpy as np
 
-from autograder.values import Compiled, History, ModelState, Opaque, Plain, StudentError
+from autograder.values import Compiled, Failure, History, ModelState, Opaque, Plain
 
 MAX_FRAME = 96 * 2**20
 """Bytes of one message; the lab's largest, 1,500 normalised images, takes 19 MB."""
 
+MAX_ANSWER = 32 * 2**20
+"""Bytes of one message from untrusted code: reading it takes several times as much memory."""
+
 MAX_DIMENSIONS = 8
 _MAX_DEPTH = 32  # Deeper records would overflow the stack of the decoder, which is C.
-_MAX_ENTRIES = 2_000_000
+_MAX_ENTRIES = 1_000_000
+_BYTES_PER_ENTRY = 64
+"""What a list, a number or a text takes in Python, about; on the wire it may be one byte."""
+_MAX_COPIES = 4
+"""Records within records are copied at each level: so many times the message's size in all."""
+_MAX_EMPTY = 1_000_000
+"""Sizes of an array without entries; sums over one of its axes take memory all the same."""
+_MAX_NAME, _MAX_NAMES, _MAX_TEXT = 200, 200, 4_000
+_DTYPES = frozenset(np.dtype(code).newbyteorder("<").str for code in "?bBhHiIqQefd")
 _ARRAY, _TUPLE = 1, 2
 _RECORDS: dict[int, type] = {
     3: ModelState,
     4: History,
     5: Opaque,
     6: Compiled,
-    7: StudentError,
+    7: Failure,
 }
 _CODES = {record: code for code, record in _RECORDS.items()}
 
@@ -59,7 +71,7 @@ def encode(value: Plain) -> bytes:
 def _pack_other(value: Any) -> msgpack.ExtType:
     if type(value) is tuple:
         return msgpack.ExtType(_TUPLE, encode(list(value)))
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    if isinstance(value, np.ndarray) and value.dtype.newbyteorder("<").str in _DTYPES:
         array = np.ascontiguousarray(value)
         content = [
             array.dtype.newbyteorder("<").str,
@@ -79,19 +91,27 @@ def decode(data: bytes | bytearray) -> Plain:
     Raises:
         WireError: whatever is wrong with the bytes.
     """
-    return _Reader().read(data)
+    return _measured(data)[0]
+
+
+def _measured(data: bytes | bytearray) -> tuple[Plain, int]:
+    """A value, and about how many bytes it takes in memory."""
+    reader = _Reader(len(data) + _MAX_TEXT)
+    return reader.read(data), len(data) + _BYTES_PER_ENTRY * reader.entries
 
 
 class _Reader:
     """Unpacks one message; counts entries and depth, since both take more memory than bytes."""
 
-    def __init__(self) -> None:
-        self._entries = 0
+    def __init__(self, size: int) -> None:
+        self.entries = 0
         self._depth = 0
+        self._bytes = _MAX_COPIES * size
 
     def read(self, data: bytes | bytearray) -> Plain:
         self._depth += 1
-        if self._depth > _MAX_DEPTH:
+        self._bytes -= len(data)
+        if self._depth > _MAX_DEPTH or self._bytes < 0:
             raise WireError("records within records within records")
         try:
             return msgpack.unpackb(
@@ -112,8 +132,8 @@ class _Reader:
             self._depth -= 1
 
     def _count(self, entries: Any) -> Any:
-        self._entries += len(entries)
-        if self._entries > _MAX_ENTRIES:
+        self.entries += len(entries)
+        if self.entries > _MAX_ENTRIES:
             raise WireError(f"more than {_MAX_ENTRIES} entries")
         return entries
 
@@ -134,22 +154,24 @@ def _unpack_other(code: int, content: Plain) -> Plain:
 
 
 def _array(content: list[Any]) -> np.ndarray:
-    try:
-        name, shape, data = content
-        dtype = np.dtype(name)
-    except (ValueError, TypeError):
-        raise WireError("not an array") from None
-    sizes = isinstance(shape, list) and all(type(n) is int and n >= 0 for n in shape)
-    if dtype.kind not in "biuf" or not sizes or len(shape) > MAX_DIMENSIONS:
+    if len(content) != 3:
+        raise WireError("not an array")
+    name, shape, data = content
+    if not isinstance(name, str) or name not in _DTYPES:
         raise WireError("an array of a kind that does not cross")
+    sizes = isinstance(shape, list) and all(type(n) is int and n >= 0 for n in shape)
+    if not sizes or len(shape) > MAX_DIMENSIONS:
+        raise WireError("an array of a shape that does not cross")
+    if not math.prod(shape) and max(shape) > _MAX_EMPTY:
+        raise WireError("an array of a shape that does not cross")
+    dtype = np.dtype(name)
     if not isinstance(data, bytes) or math.prod(shape) * dtype.itemsize != len(data):
         raise WireError("an array whose shape and size disagree")
     return np.frombuffer(bytearray(data), dtype).reshape(shape)
 
 
 def _check(made: Any) -> None:
-    """Fields have the types that their records promise."""
-    good = True
+    """Fields have the types and sizes that their records promise."""
     if isinstance(made, ModelState):
         good = (
             isinstance(made.config, str)
@@ -157,29 +179,50 @@ def _check(made: Any) -> None:
             and isinstance(made.compiled, Compiled | None)
             and type(made.updates) is int
             and type(made.argument) in (int, type(None))
-            and isinstance(made.refused, str)
+            and _is_text(made.refused, _MAX_TEXT)
         )
     elif isinstance(made, Compiled):
         good = (
-            isinstance(made.optimizer, str)
-            and isinstance(made.loss, str)
-            and _list_of(made.metrics, str)
+            _is_text(made.optimizer, _MAX_NAME)
+            and _is_text(made.loss, _MAX_NAME)
+            and _are_names(made.metrics)
             and type(made.learning_rate) in (float, int, type(None))
         )
     elif isinstance(made, History):
         good = (
             _list_of(made.epoch, int)
             and isinstance(made.history, dict)
-            and all(isinstance(k, str) and _list_of(v, float) for k, v in made.history.items())
+            and _are_names(list(made.history))
+            and all(_list_of(values, float) for values in made.history.values())
+            and isinstance(made.model, ModelState | None)
+        )
+    elif isinstance(made, Failure):
+        good = (
+            all(_is_text(text, _MAX_NAME) for text in (made.kind, made.error, made.file))
+            and _is_text(made.text, _MAX_TEXT)
+            and type(made.line) is int
+            and _are_names(made.packages)
         )
     else:
-        good = all(isinstance(text, str) for text in asdict(made).values())
+        good = _is_text(made.type, _MAX_NAME)
     if not good:
         raise WireError(f"a {type(made).__name__} with wrong fields")
 
 
+def _is_text(value: Any, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most
+
+
+def _are_names(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= _MAX_NAMES
+        and all(_is_text(entry, _MAX_NAME) for entry in value)
+    )
+
+
 def _list_of(value: Any, kind: type) -> bool:
-    return isinstance(value, list) and all(isinstance(entry, kind) for entry in value)
+    return isinstance(value, list) and all(type(entry) is kind for entry in value)
 
 
 def framed(data: bytes) -> bytes:
@@ -199,41 +242,99 @@ def send(sock: socket.socket, value: Plain) -> None:
         raise PeerGone from None
 
 
-def receive(sock: socket.socket, deadline: float | None = None, death: int | None = None) -> Plain:
+@dataclass
+class Meanwhile:
+    """What the receiver sees to while it waits.
+
+    death: a pidfd; when that process ends, what it had sent is still read.
+    descriptor, drain: something else to read; `drain` returns False when no more can come.
+    check: called every `seconds`; what it raises ends the waiting.
+    """
+
+    death: int | None = None
+    descriptor: int | None = None
+    drain: Callable[[], bool] = lambda: False
+    check: Callable[[], None] = lambda: None
+    seconds: float = 60.0
+
+
+def receive(
+    sock: socket.socket,
+    deadline: float | None = None,
+    meanwhile: Meanwhile | None = None,
+    most: int = MAX_FRAME,
+) -> Plain:
     """Wait for one message.
 
     Args:
         deadline: `time.monotonic()` at which to give up.
-        death: a pidfd; when that process ends, what it had sent is still read.
+        most: bytes that the message may have.
 
     Raises:
-        WireError, PeerGone, DeadlineExceeded
+        WireError, PeerGone, DeadlineExceeded, and whatever `meanwhile.check` raises.
     """
-    length = int.from_bytes(_read(sock, 8, deadline, death), "big")
-    if length > MAX_FRAME:
-        raise WireError(f"a message of {length} bytes; {MAX_FRAME} are allowed")
-    return decode(_read(sock, length, deadline, death))
+    return receive_measured(sock, deadline, meanwhile, most)[0]
 
 
-def _read(sock: socket.socket, size: int, deadline: float | None, death: int | None) -> bytearray:
-    data = bytearray()
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    if death is not None:
-        poll.register(death, select.POLLIN)
-    while len(data) < size:
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        ready = dict(poll.poll(None if left is None else math.ceil(left * 1000)))
-        if sock.fileno() in ready:
-            try:
-                piece = sock.recv(min(size - len(data), 2**20))
-            except OSError:
-                raise PeerGone from None
-            if not piece:
+def receive_measured(
+    sock: socket.socket, deadline: float | None, meanwhile: Meanwhile | None, most: int
+) -> tuple[Plain, int]:
+    """As `receive`; also says about how many bytes the value takes in memory."""
+    reader = _Waiting(sock, deadline, meanwhile or Meanwhile())
+    length = int.from_bytes(reader.read(8), "big")
+    if length > most:
+        raise WireError(f"a message of {length} bytes; {most} are allowed")
+    return _measured(reader.read(length))
+
+
+class _Waiting:
+    """Reads from a socket until a deadline."""
+
+    def __init__(self, sock: socket.socket, deadline: float | None, meanwhile: Meanwhile):
+        self._sock = sock
+        self._deadline = deadline
+        self._meanwhile = meanwhile
+        self._poll = select.poll()
+        self._poll.register(sock, select.POLLIN)
+        for descriptor in (meanwhile.death, meanwhile.descriptor):
+            if descriptor is not None:
+                self._poll.register(descriptor, select.POLLIN)
+        self._next_check = time.monotonic() + meanwhile.seconds
+
+    def read(self, size: int) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            ready = self._wait()
+            printed = self._meanwhile.descriptor
+            if printed is not None and printed in ready and not self._meanwhile.drain():
+                self._poll.unregister(printed)
+            if self._sock.fileno() in ready:
+                data += self._piece(size - len(data))
+            elif self._meanwhile.death in ready:
                 raise PeerGone
-            data += piece
-        elif ready:
+            if self._is_late() and len(data) < size:
+                raise DeadlineExceeded
+        return data
+
+    def _wait(self) -> set[int | None]:
+        """The descriptors that are ready; waits until one is, a check is due, or time is up."""
+        now = time.monotonic()
+        if now >= self._next_check:
+            self._meanwhile.check()
+            self._next_check = now + self._meanwhile.seconds
+        until = (
+            self._next_check if self._deadline is None else min(self._next_check, self._deadline)
+        )
+        return {found for found, _ in self._poll.poll(math.ceil(max(until - now, 0) * 1000))}
+
+    def _piece(self, most: int) -> bytes:
+        try:
+            piece = self._sock.recv(min(most, 2**20))
+        except OSError:
+            raise PeerGone from None
+        if not piece:
             raise PeerGone
-        if deadline is not None and time.monotonic() >= deadline and len(data) < size:
-            raise DeadlineExceeded
-    return data
+        return piece
+
+    def _is_late(self) -> bool:
+        return self._deadline is not None and time.monotonic() >= self._deadline

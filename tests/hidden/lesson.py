@@ -23,11 +23,12 @@ FRESH_IMAGES = 500
 
 @dataclass
 class Lesson:
-    """What train_model was given, what it returned, and the model afterwards."""
+    """What train_model was given, what it returned, and the model before and afterwards."""
 
     images: np.ndarray
     labels: np.ndarray
     returned: object
+    initial: list[np.ndarray]
     model: Model
     fresh_images: np.ndarray
     fresh_labels: np.ndarray
@@ -35,6 +36,25 @@ class Lesson:
     @property
     def history(self) -> History | None:
         return self.returned if isinstance(self.returned, History) else None
+
+    @property
+    def updates(self) -> int:
+        """Optimizer steps of the model given; none if its weights are what they were."""
+        pairs = zip(self.initial, self.model.weights, strict=True)
+        same = all(np.array_equal(before, after) for before, after in pairs)
+        return 0 if same else self.model.updates
+
+    def has_trained(self) -> bool:
+        """Whether the History is that of a training run: its model has made optimizer steps."""
+        if self.history is None:
+            return False
+        learner = self.history.model or self.model
+        return (self.updates if learner is self.model else learner.updates) > 0
+
+    def loss(self, model: Model, count: int) -> float:
+        """The cross-entropy of a model on some of the training images."""
+        guesses = np.clip(model.predict(self.images[:count]), 1e-7, 1)
+        return float(-(self.labels[:count] * np.log(guesses)).sum(axis=1).mean())
 
     @property
     def updates_per_epoch(self) -> range:
@@ -46,10 +66,10 @@ class Lesson:
     def epochs(self) -> int | None:
         """Passes over the data, counted by the optimizer's updates rather than by what is said."""
         fewest, most = self.updates_per_epoch[0], self.updates_per_epoch[-1]
-        updates = self.model.updates
+        updates = self.updates
         if fewest * EPOCHS <= updates <= most * EPOCHS:
             return EPOCHS
-        if self.history and self.history.epoch:
+        if self.history and self.history.epoch and self.has_trained():
             return len(self.history.epoch)
         fitting = [n for n in range(1, 100) if fewest * n <= updates <= most * n]
         return fitting[0] if fitting else None
@@ -66,13 +86,30 @@ def _material(seed: int) -> tuple[np.ndarray, ...]:
     return images, one_hot, fresh_images, permutation[fresh_labels]
 
 
-def lesson(student: Student, reference_model: Model, rng: np.random.Generator) -> Lesson:
+def _initial(rng: np.random.Generator, model: Model) -> list[np.ndarray]:
+    """Fresh weights for a model: Glorot's uniform ones, Keras' default, and biases of 0.
+
+    Source: https://keras.io/api/layers/initializers/#glorotuniform-class
+    """
+    weights = []
+    for weight in model.weights:
+        *window, inputs, outputs = (1, 1, *weight.shape)
+        limit = math.sqrt(6 / (math.prod(window) * (inputs + outputs)))
+        fresh = rng.uniform(-limit, limit, weight.shape) if weight.ndim > 1 else 0 * weight
+        weights.append(fresh.astype(np.float32))
+    return weights
+
+
+def lesson(student: Student, reference_model: Model, hidden_rng: np.random.Generator) -> Lesson:
     """Train the reference's network, freshly initialised; the run itself happens only once."""
     # Drawn anew by each check, the seed is the same for all; the call may change what it is given.
-    images, labels, fresh_images, fresh_labels = _material(int(rng.integers(2**63)))
+    images, labels, fresh_images, fresh_labels = _material(int(hidden_rng.integers(2**63)))
     images, labels = images.copy(), labels.copy()
-    model = reference_model.untrained().compiled_with(
+    initial = _initial(hidden_rng, reference_model)
+    model = reference_model.with_weights(initial).compiled_with(
         "rmsprop", "categorical_crossentropy", ["accuracy"]
     )
-    returned = student.train_model(model, images, labels, epochs=EPOCHS, batch_size=BATCH_SIZE)
-    return Lesson(images, labels, returned, model, fresh_images, fresh_labels)
+    returned = student.unseen.train_model(
+        model, images, labels, epochs=EPOCHS, batch_size=BATCH_SIZE
+    )
+    return Lesson(images, labels, returned, initial, model, fresh_images, fresh_labels)
