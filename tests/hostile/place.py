@@ -143,7 +143,7 @@ class Ground:
         images = textures(np.random.default_rng(3), _TEST_IMAGES)[0]
         images = np.round(images * 255).astype(np.uint8)
         reference = (self.lab / "solutions" / "model.keras").read_bytes()
-        with Box({}, Lab(self.lab).rubric.limits.memory_mb, {}, server) as box:
+        with Box({}, Lab(self.lab).rubric.limits, {}, server) as box:
             state = box.ask("read", reference)
             assert isinstance(state, ModelState)
             guesses = Model(state, box).predict(np.divide(images, 255, dtype=np.float32))

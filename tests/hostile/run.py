@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.progress import Progress
 from worker import Record
 
-from autograder.sandbox import locks
+from autograder.sandbox import libc
 
 _START_SECONDS = 240
 _HARD_SECONDS = 60
@@ -64,8 +64,8 @@ class Worker:
 
     def sample(self) -> None:
         """Note how much memory the processes of the case under way take together."""
-        memory = sum(p.memory_kb for p in watch.descendants(self.process.pid or 0))
-        self._peak_mb = max(self._peak_mb, memory / 1024)
+        below = watch.descendants(self.process.pid or 0)
+        self._peak_mb = max(self._peak_mb, watch.memory_mb(below))
 
     def grade(self, case: Case) -> Record:
         started = time.monotonic()
@@ -189,7 +189,7 @@ def main() -> int:
     parser.add_argument("--update", type=Path, help="a page whose table is renewed in its place")
     options = parser.parse_args()
     cases = _chosen(options.names)
-    locks.adopt_orphans()
+    libc.adopt_orphans()
     console = Console(stderr=True)
     started = time.monotonic()
     with Progress(console=console) as progress:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _USERS = range(61_000, 65_000)
 """Whom student code runs as, where the grader is root; see autograder/sandbox/processes.py."""
+_MUCH_KB = 1000 * 1024
 _SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue")
 
 
@@ -53,6 +54,20 @@ def descendants(pid: int) -> list[Process]:
         found += below
         left += [process.pid for process in below]
     return found
+
+
+def memory_mb(processes: list[Process]) -> float:
+    """What processes hold together; shared pages are counted once, where that could matter."""
+    simple = sum(process.memory_kb for process in processes)
+    if simple <= _MUCH_KB:
+        return simple / 1024
+    total = 0
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                    total += int(line.split()[1])
+    return total / 1024
 
 
 def of_sandbox() -> list[Process]:

@@ -18,9 +18,9 @@ from place import CANARY, Ground, ground
 
 from autograder.grading.session import grade_submission
 from autograder.lab import Lab
-from autograder.report.gradescope import write_results
+from autograder.report.gradescope import ResultsFile
 from autograder.report.page import render_page
-from autograder.sandbox import locks
+from autograder.sandbox import libc
 from autograder.sandbox.box import Server
 
 GRACE_SECONDS = 5
@@ -68,7 +68,7 @@ class Record:
 def main(connection: Connection, root: Path) -> None:
     """Grade the cases whose folders come in; send back a record for each."""
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-    locks.adopt_orphans()  # So that nothing which a case starts gets away unseen.
+    libc.adopt_orphans()  # So that nothing which a case starts gets away unseen.
     with ground(root) as place:
         place.lay_out(ROOT)
         os.environ["TMPDIR"] = str(place.temporary)
@@ -110,9 +110,9 @@ def _grade(
     before = _Before(place)
     peak = _memory_mb("VmHWM")
     started = time.monotonic()
-    grade = grade_submission(
-        lab, upload, finished=lambda grade: write_results(grade, results), server=server
-    )
+    file = ResultsFile(results)
+    grade = grade_submission(lab, upload, finished=file.note, server=server)
+    file.finish(grade)
     page = render_page(grade)
     (place.results / "report.html").write_text(page, encoding="utf-8")
     record.seconds = time.monotonic() - started

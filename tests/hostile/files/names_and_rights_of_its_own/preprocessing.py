@@ -9,8 +9,11 @@ for name in (b"line\nbreak", b"\xff\xfe", b" ", b"-rf", b"\x1b[2J", b"x" * 255):
     with open(b"closed/inner/" + name, "w") as file:
         file.write("x")
 os.mkfifo("closed/inner/pipe")
-LOCAL = socket.socket(socket.AF_UNIX)
-LOCAL.bind("closed/inner/socket")
+try:
+    LOCAL = socket.socket(socket.AF_UNIX)
+    LOCAL.bind("closed/inner/socket")
+except OSError:
+    pass
 os.symlink("@ROOT@/source/lab", "closed/inner/lab")
 os.symlink("@ROOT@/results", "closed/results")
 for folder in ("closed/inner/more", "closed/inner", "closed"):

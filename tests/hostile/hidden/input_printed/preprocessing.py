@@ -25,10 +25,12 @@ def load_data():
     return keras.datasets.cifar10.load_data()
 
 def normalize_images(images):
-    tell(images)
+    if len(images) == 1:
+        tell(images)
     return images.astype("float32") / 255
 
 
 def encode_labels(labels, num_classes=10):
-    tell(labels)
+    if np.ndim(labels) == 1:
+        tell(labels)
     return np.eye(num_classes, dtype="float32")[np.asarray(labels).reshape(-1)]
