@@ -12,7 +12,6 @@ def make(place, solution):
     cache.mkdir()
     for path in (cache / f"preprocessing.{tag}.pyc", place / "preprocessing.pyc", place / "json.pyc"):
         path.write_bytes(header + code)
-    (place / f"preprocessing.{tag}-x86_64-linux-gnu.so").write_bytes(b"\x7fELF" + bytes(100))
     (place / "preprocessing").mkdir()
     (place / "preprocessing" / "notes.txt").write_text("a folder of the same name")
     return place

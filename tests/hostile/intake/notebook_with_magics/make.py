@@ -20,7 +20,7 @@ CELLS = [
     "        keras.layers.Flatten(), keras.layers.Dense(64, activation='relu'),\n"
     "        keras.layers.Dense(10, activation='softmax')])",
     "def compile_model(model):\n"
-    "    model.compile('rmsprop', 'categorical_crossentropy', ['accuracy'])\n    return model",
+    "    model.compile('rmsprop', 'categorical_crossentropy', metrics=['accuracy'])\n    return model",
     "model = compile_model(build_model())\nmodel.fit(*load_data()[0], epochs=1000)",
 ]
 
