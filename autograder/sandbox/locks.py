@@ -98,7 +98,7 @@ def _limit(allowed: Confinement, alone: bool) -> None:
     processes = _PROCESSES + 8 * (os.cpu_count() or 1)
     limits = {
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: allowed.cpu_seconds,
+        resource.RLIMIT_CPU: allowed.cpu_seconds + 1,
         resource.RLIMIT_FSIZE: _FILE_MB * 2**20,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_DATA: allowed.memory_mb * 2**20,
@@ -108,4 +108,6 @@ def _limit(allowed: Confinement, alone: bool) -> None:
         _, hard = resource.getrlimit(limit)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        # At the soft limit of CPU time comes a signal of its own, at the hard one the usual end.
+        soft = value - 1 if limit == resource.RLIMIT_CPU else value
+        resource.setrlimit(limit, (soft, value))
