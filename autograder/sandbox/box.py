@@ -16,6 +16,7 @@ from typing import Any
 from autograder.rubric import Limits
 from autograder.sandbox import watch, wire
 from autograder.sandbox.failures import cause_of_death, explained
+from autograder.sandbox.namespaces import PRIVATE
 from autograder.sandbox.peers import Child, LimitExceeded, SandboxFailed, Server
 from autograder.sandbox.processes import end_users, new_users
 from autograder.sandbox.reach import closed_above
@@ -78,7 +79,8 @@ class Box:
         self._folder.chmod(0o711)
         for role, user in self._users.items():
             home = self._home(role)
-            (home / "files").mkdir(parents=True)
+            for name in ("files", *PRIVATE):
+                (home / name).mkdir(parents=True)
             home.chmod(0o700)
             if role == "student":
                 for name, content in files.items():
@@ -185,7 +187,7 @@ class Box:
         self._server = self._room = None
         self._end_strays()
         _remove(self._folder)
-        if not {"read-only file system", "files (Landlock)"} & set(self.locks):
+        if not {"private file system", "files (Landlock)"} & set(self.locks):
             _sweep(self._users.values())
 
     def _home(self, role: str) -> Path:

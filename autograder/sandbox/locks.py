@@ -53,9 +53,7 @@ def lock(allowed: Confinement) -> list[str]:
         attempt("out-of-memory order", lambda: _write("/proc/self/oom_score_adj", "1000"))
         in_namespace = user is None and attempt("user namespace", namespaces.new_user)
         attempt("network namespace", namespaces.new_network)
-        attempt("read-only file system", lambda: namespaces.read_only(allowed.home))
-        if user is not None and "read-only file system" in on:
-            attempt("other processes out of sight", namespaces.hide_processes)
+        attempt("private file system", lambda: _see_only_what_is_needed(allowed))
         if in_namespace:
             libc.drop_capabilities()
     if user is not None:
@@ -73,12 +71,19 @@ def lock(allowed: Confinement) -> list[str]:
     return on
 
 
+def _see_only_what_is_needed(allowed: Confinement) -> None:
+    readable = [path for path in allowed.readable if not path.startswith("/proc/")]
+    namespaces.private_root(
+        allowed.home, [*readable, *landlock.DEVICES], alone=allowed.user is not None
+    )
+
+
 def _restrict_calls(on: Sequence[str]) -> None:
     shares_user = "own user" not in on
     scoped = "files (Landlock)" in on and landlock.scopes_signals()
     seccomp.restrict(
         shares_user,
-        keep_modes=shares_user and "read-only file system" not in on,
+        keep_modes=shares_user and "private file system" not in on,
         keep_signals=shares_user and not scoped,
     )
 
