@@ -185,7 +185,7 @@ class Box:
         if self._server and self._server is not self._shared:
             self._server.close()
         self._server = self._room = None
-        self._end_strays()
+        self._end_users("student", "clean room")
         _remove(self._folder)
         if not {"private file system", "files (Landlock)"} & set(self.locks):
             _sweep(self._users.values())
@@ -244,11 +244,11 @@ class Box:
                 os.killpg(self._server.process.pid, signal.SIGKILL)
             self._server.close()
         self._server = self._student = self._room = None
-        self._end_strays()
+        self._end_users("student", "clean room")
 
-    def _end_strays(self) -> None:
-        """What a child left behind when the server could not see to it."""
-        users = [user for user in self._users.values() if user is not None]
+    def _end_users(self, *roles: str) -> None:
+        """End all that runs as these roles' users, whoever has started it."""
+        users = [user for role in roles if (user := self._users[role]) is not None]
         if users:
             end_users(users)
 
@@ -261,6 +261,8 @@ class Box:
 
     def _end_student(self, wait: float = 0.0) -> int:
         child, self._student = self._student, None
+        if not wait:
+            self._end_users("student")
         return self._stop(child, wait) if child else 0
 
 
