@@ -16,6 +16,7 @@ from typing import Any
 from autograder.rubric import Limits
 from autograder.sandbox import watch, wire
 from autograder.sandbox.failures import cause_of_death, explained
+from autograder.sandbox.namespaces import PRIVATE
 from autograder.sandbox.peers import Child, LimitExceeded, SandboxFailed, Server
 from autograder.sandbox.processes import end_users, new_users
 from autograder.sandbox.reach import closed_above
@@ -78,7 +79,8 @@ class Box:
         self._folder.chmod(0o711)
         for role, user in self._users.items():
             home = self._home(role)
-            (home / "files").mkdir(parents=True)
+            for name in ("files", *PRIVATE):
+                (home / name).mkdir(parents=True)
             home.chmod(0o700)
             if role == "student":
                 for name, content in files.items():
@@ -183,9 +185,9 @@ class Box:
         if self._server and self._server is not self._shared:
             self._server.close()
         self._server = self._room = None
-        self._end_strays()
+        self._end_users("student", "clean room")
         _remove(self._folder)
-        if not {"read-only file system", "files (Landlock)"} & set(self.locks):
+        if not {"private file system", "files (Landlock)"} & set(self.locks):
             _sweep(self._users.values())
 
     def _home(self, role: str) -> Path:
@@ -242,11 +244,11 @@ class Box:
                 os.killpg(self._server.process.pid, signal.SIGKILL)
             self._server.close()
         self._server = self._student = self._room = None
-        self._end_strays()
+        self._end_users("student", "clean room")
 
-    def _end_strays(self) -> None:
-        """What a child left behind when the server could not see to it."""
-        users = [user for user in self._users.values() if user is not None]
+    def _end_users(self, *roles: str) -> None:
+        """End all that runs as these roles' users, whoever has started it."""
+        users = [user for role in roles if (user := self._users[role]) is not None]
         if users:
             end_users(users)
 
@@ -259,6 +261,8 @@ class Box:
 
     def _end_student(self, wait: float = 0.0) -> int:
         child, self._student = self._student, None
+        if not wait:
+            self._end_users("student")
         return self._stop(child, wait) if child else 0
 
 
