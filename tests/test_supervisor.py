@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from kill_grader import content, graded, grader_of, kill_at, laid_out, start
 
 from autograder.files import write_whole
 from autograder.grading.session import grade_submission
@@ -33,41 +33,14 @@ ITEMS = 47
 @pytest.fixture
 def platform(dist: Path) -> Iterator[Path]:
     """Gradescope's folders, with the package unpacked and the answers handed in."""
-    root = Path(tempfile.mkdtemp(prefix="gradescope-"))  # Other users can't enter tmp_path.
-    root.chmod(0o711)
-    for name in ("source", "submission", "results"):
-        (root / name).mkdir()
-    with zipfile.ZipFile(dist / "autograder.zip") as archive:
-        archive.extractall(root / "source")
-    shutil.copy(root / "source" / "run_autograder", root)
-    (root / "run_autograder").chmod(0o755)
-    shutil.copy(ROOT / "solutions" / "answers.md", root / "submission")
-    yield root
-    shutil.rmtree(root)
-
-
-def start(root: Path) -> subprocess.Popen[bytes]:
-    """run_autograder, as Gradescope starts it; this test's own environment serves."""
-    temporary = root / "tmp"
-    temporary.mkdir(exist_ok=True)
-    temporary.chmod(0o711)
-    environment = {**os.environ, "AUTOGRADER_VENV": sys.prefix, "TMPDIR": str(temporary)}
-    return subprocess.Popen(
-        [root / "run_autograder"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with laid_out(dist / "autograder.zip") as root:
+        shutil.copy(ROOT / "solutions" / "answers.md", root / "submission")
+        yield root
 
 
 def run(root: Path) -> dict[str, Any]:
     assert start(root).wait(120) == 0
-    return content(root)
-
-
-def content(root: Path) -> dict[str, Any]:
-    """results.json, which must be valid."""
-    found: dict[str, Any] = json.loads((root / "results" / "results.json").read_text("utf-8"))
+    found = content(root)
     assert len(found["tests"]) == ITEMS
     return found
 
@@ -77,20 +50,6 @@ def limit(root: Path, seconds: float) -> None:
     text = script.read_text()
     assert text.rstrip().endswith(" 540")
     script.write_text(text.rstrip().removesuffix("540") + f"{seconds}\n")
-
-
-def graded(found: dict[str, Any]) -> dict[str, float]:
-    """Points of the items that have a verdict."""
-    return {
-        entry["extra_data"]["id"]: entry["score"]
-        for entry in found["tests"]
-        if entry["extra_data"]["outcome"] != "not_run"
-    }
-
-
-def grader_of(supervisor: int) -> int | None:
-    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
-    return int(children[0]) if children else None
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -161,28 +120,10 @@ def test_told_to_stop(platform: Path, number: signal.Signals) -> None:
     assert not list((platform / "tmp").iterdir())
 
 
-def kill_at(root: Path, moment: float) -> tuple[dict[str, float], dict[str, float]]:
-    """Kill the grader so many seconds after its start; points on disk before, and afterwards."""
-    supervisor = start(root)
-    wait_for(lambda: grader_of(supervisor.pid))
-    grader = grader_of(supervisor.pid)
-    assert grader
-    deadline = time.monotonic() + moment
-    before: dict[str, float] = {}
-    while time.monotonic() < deadline and supervisor.poll() is None:
-        before = graded(content(root))
-        time.sleep(0.005)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(grader, signal.SIGKILL)
-    assert supervisor.wait(60) == 0
-    return before, graded(content(root))
-
-
 def test_killed_at_any_moment(platform: Path) -> None:
     moments = random.Random(5)
     for _ in range(4):
-        before, after = kill_at(platform, moments.uniform(0.2, 1.5))
-        assert before.items() <= after.items()
+        assert kill_at(platform, moments.uniform(0.2, 1.5)).findings == []
 
 
 # The disk ------------------------------------------------------------------------------------
