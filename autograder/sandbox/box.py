@@ -165,10 +165,10 @@ class Box:
         started = time.monotonic()
         try:
             answer = self._student.ask(request, seconds)
+            self._student.tidy()
         finally:
             self.printed = self._student.printed.take()
         self.answer_bytes = self._student.answer_bytes
-        self._student.tidy()
         if time.monotonic() - started > _WORTH_CHECKING:
             self._check_student()
         return answer
