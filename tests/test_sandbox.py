@@ -977,7 +977,7 @@ def test_what_a_model_says_of_itself_is_not_believed(student: Student) -> None:
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        ("subclass", "Subclass is a subclass"),
+        ("subclass", "a class of your own with a call of its own"),
         ("with_lambda", "Lambda layer"),
         ("custom_layer", "MyLayer"),
         ("own_activation", "own"),
