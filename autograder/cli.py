@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,8 @@ import typer
 from rich.console import Console
 
 from autograder.lab import Lab
-from autograder.report.grade import Grade, ItemResult
-from autograder.report.gradescope import write_results
+from autograder.report.grade import ItemResult
+from autograder.report.gradescope import ResultsFile
 from autograder.rubric import RubricError
 
 app = typer.Typer(
@@ -58,6 +59,8 @@ def grade(
     console = Console()
     if not submission.exists():
         raise _fail(f"There is nothing at {submission}.")
+    results = ResultsFile(out / "results.json")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # So that all is tidied up.
     try:
         out.mkdir(parents=True, exist_ok=True)
         with console.status("Reading the submission") as status:
@@ -65,14 +68,14 @@ def grade(
             def started(result: ItemResult) -> None:
                 status.update(f"{result.number} {result.item.title}")
 
-            def finished(grade: Grade) -> None:
-                write_results(grade, out / "results.json")
-
-            graded = grade_submission(Lab(lab.resolve()), submission, data, started, finished)
+            graded = grade_submission(Lab(lab.resolve()), submission, data, started, results.note)
+        results.finish(graded)
         page = render_page(graded, everything)
         (out / "report.html").write_text(page, encoding="utf-8")
     except (RubricError, GraderFailed, SandboxFailed) as error:
         raise _fail(str(error)) from None
+    except KeyboardInterrupt:
+        raise _fail(f"Stopped; {results.path} holds what was graded until then.") from None
     except OSError as error:
         raise _fail(f"{error.filename or out}: {error.strerror}") from None
     print_grade(graded, console, everything=True)

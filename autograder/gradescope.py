@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from autograder.files import write_whole
@@ -24,9 +26,16 @@ from autograder.sandbox.processes import end_offspring
 
 _WORDS = {
     "time": "Grading took too long and was stopped; what was graded until then counts.",
+    "stopped": "Grading was stopped from outside; what was graded until then counts.",
     "died": "The grader ended early; what was graded until then counts. Tell your instructor.",
     "failed": "The grader could not do its work, no fault of yours. Tell your instructor.",
 }
+_GRACE_SECONDS = 3
+"""In which a grader that was told to stop may tidy up."""
+
+
+class _Stopped(Exception):
+    """The platform wants us to end."""
 
 
 def main() -> None:
@@ -35,38 +44,62 @@ def main() -> None:
     command = [sys.executable, "-I", "-m", "autograder", "grade", str(root / "submission")]
     command += ["--lab", str(root / "source" / "lab"), "--out", str(results.parent)]
     libc.adopt_orphans()
+    _listen(_raise_stopped)
     started = time.monotonic()
     # A grader that is killed can't tidy up, so its private folders lie in one of ours.
     with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o711)
-        environment = {**os.environ, "TMPDIR": folder}
-        grader = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
-        )
-        try:
-            status = grader.wait(seconds)
-            reason = None if status == 0 else "failed" if status > 0 else "died"
-        except subprocess.TimeoutExpired:
-            reason = "time"
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(grader.pid, signal.SIGKILL)
-        grader.wait()
+        reason = _run(command, {**os.environ, "TMPDIR": folder}, seconds)
         end_offspring()  # Nothing of a student's may be left that could touch the result.
     if reason:
-        _explain(
-            results,
-            _WORDS[reason],
-            root / "source" / "first_results.json",
-            time.monotonic() - started,
-        )
+        first = root / "source" / "first_results.json"
+        _explain(results, _WORDS[reason], first, time.monotonic() - started)
+
+
+def _run(command: list[str], environment: dict[str, str], seconds: float) -> str:
+    """Run the grader, and end it in time; returns why it did not finish, or ''."""
+    grader = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+    )
+    reason = ""
+    try:
+        status = grader.wait(seconds)
+        reason = "" if status == 0 else "failed" if status > 0 else "died"
+    except subprocess.TimeoutExpired:
+        reason = "time"
+    except _Stopped:
+        reason = "stopped"
+        grader.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            grader.wait(_GRACE_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(grader.pid, signal.SIGKILL)
+    grader.wait()
+    return reason
+
+
+def _listen(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def _raise_stopped(number: int, frame: FrameType | None) -> None:
+    _listen(signal.SIG_IGN)  # Once is enough.
+    raise _Stopped
 
 
 def _explain(results: Path, words: str, first: Path, seconds: float) -> None:
-    """Put a sentence on top of the results so far, or of the first ones if they are damaged."""
+    """Say why items are missing: on top of the results, or of the first ones, and at each item."""
     content = _read(results) or _read(first) or {"tests": [], "score": 0}
     content["output"] = f"{words}\n\n{content.get('output', '')}".strip()
-    content["execution_time"] = round(seconds, 1)
-    write_whole(results, json.dumps(content, indent=1))
+    content["execution_time"] = round(seconds)
+    for entry in content["tests"]:
+        if entry.get("extra_data", {}).get("outcome") == "not_run":
+            entry["output"] = words
+    try:
+        write_whole(results, json.dumps(content, indent=1))
+    except OSError as error:
+        sys.exit(f"{results} can't be written ({error.strerror}); it stays as it was. {words}")
 
 
 def _read(path: Path) -> dict[str, Any] | None:

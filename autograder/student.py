@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,17 @@ from autograder.values import History, ModelState, Plain, StudentError
 
 _AFTER_TIMEOUT = 0.25
 """Share of its limit that a function gets once it has not finished in time."""
+_MOST_REMEMBERED = 96 * 2**20
+"""Bytes of all calls' values together; those of the lab's reference take 5 MB."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was made: what came of it, what was printed, about how many bytes it takes."""
+
+    answer: Plain
+    printed: str
+    size: int
 
 
 class Student:
@@ -44,7 +55,7 @@ class Student:
         self._box = box
         self._home = {name: module for module, names in modules.items() for name in names}
         self._limits = limits
-        self._record: dict[bytes, tuple[Plain, str]] = {}
+        self._record: dict[bytes, Call] = {}
         self._imports: dict[str, tuple[StudentError | None, str]] = {}
         self._slow: set[str] = set()
         self._left = limits.grade_seconds
@@ -86,8 +97,8 @@ class Student:
                 answer = self._run(function, request)
             except StudentError as error:
                 answer = error
-            self._record[key] = answer, self._box.printed
-        answer, printed = self._record[key]
+            self._remember(key, Call(answer, self._box.printed, self._box.answer_bytes))
+        answer, printed = self._record[key].answer, self._record[key].printed
         self.printed += printed
         if isinstance(answer, StudentError):
             raise answer
@@ -106,6 +117,13 @@ class Student:
         position = -1 if state.argument is None else state.argument
         given = arguments[position] if 0 <= position < len(arguments) else None
         return given if isinstance(given, Model) else Model(state, self._box)
+
+    def _remember(self, key: bytes, call: Call) -> None:
+        """Record a call; the oldest ones go when all together take too much memory."""
+        self._record[key] = call
+        total = sum(known.size for known in self._record.values())
+        while total > _MOST_REMEMBERED and len(self._record) > 1:
+            total -= self._record.pop(next(iter(self._record))).size
 
     def _module_of(self, function: str) -> str:
         module = self._submission.functions.get(function)

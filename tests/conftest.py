@@ -8,7 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+from autograder.lab import Lab
+from autograder.packaging import write_packages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,3 +51,20 @@ def read_results() -> Callable[[Path], dict[str, dict[str, Any]]]:
         return {entry["extra_data"]["id"]: entry for entry in content["tests"]}
 
     return read
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small stand-in for CIFAR-10's file: noise in the right shapes."""
+    path = tmp_path_factory.mktemp("data") / "images.npz"
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (50, 32, 32, 3), dtype=np.uint8)
+    np.savez(path, x_test=pixels, y_test=(np.arange(50) % 10).reshape(-1, 1))
+    return path
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory, images: Path) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    assert list(write_packages(Lab(ROOT), out, images))
+    return out

@@ -114,7 +114,9 @@ class GradingPlugin:
             raise StudentError("missing", "None of the lab's modules was handed in.")
         if self._reference is None:
             try:
+                self._context.box.vouch_for(self._context.reference_model)
                 self._reference = self._read_model(self._context.reference_model).state
+                self._context.box.vouch_for(self._reference)
             except StudentError as error:
                 raise NotGraded(f"The reference model can't be read: {error}") from None
         return Model(replace(self._reference), self._context.box)

@@ -99,6 +99,7 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
 
     Raises:
         GraderFailed: they can't be collected, or pytest itself failed.
+        KeyboardInterrupt
     """
     options = [
         "-p",
@@ -123,6 +124,8 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
         status = pytest.main([str(lab.checks), *options], plugins=[plugin])
     if plugin.broken:
         raise GraderFailed("the hidden checks can't be loaded:\n" + "\n".join(plugin.broken))
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise GraderFailed(f"the hidden checks did not run to the end ({status!r})")
 

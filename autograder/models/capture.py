@@ -14,6 +14,8 @@ from keras.src.models.functional import Functional
 from autograder.values import Compiled, History, ModelState, Opaque, Plain
 
 _MAX_DEPTH = 12
+_MAX_WEIGHTS = 6_000_000
+"""A larger model goes without its weights: it is the wrong one, but its layers can be judged."""
 _MAX_NAME = 100
 _MAX_LINES = 50
 """Quantities in a History; Keras keeps two for each metric."""
@@ -92,9 +94,9 @@ def model_state(model: Any, argument: int | None = None) -> ModelState:
     _name_activations(model)
     try:
         config = keras.Model.to_json(_described_by_keras(model))
-        weights = [
-            np.asarray(weight, dtype=np.float32) for weight in keras.Model.get_weights(model)
-        ]
+        weights: list[np.ndarray] | None = None
+        if sum(math.prod(weight.shape) for weight in model.weights) <= _MAX_WEIGHTS:
+            weights = [np.asarray(w, dtype=np.float32) for w in keras.Model.get_weights(model)]
     except Exception as error:
         refused = f"Keras can't describe this model ({type(error).__name__}: {str(error)[:300]})."
         return ModelState("", argument=argument, refused=refused)

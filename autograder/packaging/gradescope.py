@@ -17,7 +17,7 @@ from autograder import data
 from autograder.lab import Lab
 from autograder.packaging.archive import read_folder
 from autograder.report.grade import Grade
-from autograder.report.gradescope import results_json
+from autograder.report.gradescope import ROOM, results_json
 
 _SHARE_OF_LIMIT = 0.9
 _NOT_STARTED = (
@@ -37,7 +37,7 @@ def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes]
         "setup.sh": here.joinpath("setup.sh").read_bytes(),
         "run_autograder": script.substitute(seconds=seconds).encode(),
         "requirements.lock": here.joinpath("requirements.lock").read_bytes(),
-        "first_results.json": json.dumps(first, indent=1).encode(),
+        "first_results.json": json.dumps(first, indent=1).ljust(ROOM).encode(),
         "lab/rubric.yaml": lab.rubric_file.read_bytes(),
     }
     package = Path(__file__).resolve().parents[1]

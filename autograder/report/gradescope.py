@@ -23,7 +23,8 @@ def results_json(grade: Grade) -> dict[str, Any]:
         {
             "output": cut(plain(_overview(grade))),
             "output_format": "text",
-            "execution_time": round(grade.seconds, 2),
+            # Whole seconds: a program could tell its students something by how long it takes.
+            "execution_time": round(grade.seconds),
             "stdout_visibility": "hidden",
             "tests": [_test(result) for result in grade.results],
             "leaderboard": [
@@ -42,14 +43,44 @@ def results_json(grade: Grade) -> dict[str, Any]:
     return results
 
 
-def write_results(grade: Grade, path: Path) -> None:
-    """Write results.json as a whole; its owner alone may read what students may not see yet.
+ROOM = 256 * 1024
+"""Bytes that an unfinished results.json takes, so that it can grow where the disk is full."""
 
-    Raises:
-        OSError: the folder is missing or can't be written.
+
+class ResultsFile:
+    """results.json of one grade: written at the start, after every item, and at the end.
+
+    Its owner alone may read what students may not see yet.
     """
-    text = json.dumps(results_json(grade), ensure_ascii=False, allow_nan=False, indent=1)
-    write_whole(path, text + "\n")
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._begun = False
+
+    def note(self, grade: Grade) -> None:
+        """Write the grade so far. Once there is a file, a failure to renew it is no reason to stop.
+
+        Raises:
+            OSError: there is no file yet, and none can be written.
+        """
+        try:
+            write_whole(self.path, _as_text(grade).ljust(ROOM))
+        except OSError:
+            if not self._begun:
+                raise
+        self._begun = True
+
+    def finish(self, grade: Grade) -> None:
+        """Write the whole grade.
+
+        Raises:
+            OSError: the folder is missing or can't be written.
+        """
+        write_whole(self.path, _as_text(grade))
+
+
+def _as_text(grade: Grade) -> str:
+    return json.dumps(results_json(grade), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
 def _overview(grade: Grade) -> str:

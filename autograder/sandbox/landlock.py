@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import libc
+from autograder.sandbox.namespaces import PRIVATE
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
 _WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
 _ALL_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1}
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 _SCOPES_SIGNALS = 6
 
@@ -67,10 +68,11 @@ def restrict(home: Path, readable: Sequence[str]) -> None:
     ruleset = libc.system_call(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
     reading = _EXECUTE | _READ_FILE | _READ_DIR
     try:
-        _allow(ruleset, str(home), everything)
+        for folder in (home, *(home / name for name in PRIVATE)):
+            _allow(ruleset, str(folder), everything)
         for path in readable:
             _allow(ruleset, path, reading if os.path.isdir(path) else reading & ~_READ_DIR)
-        for device in _DEVICES:
+        for device in DEVICES:
             _allow(ruleset, device, (_READ_FILE | _WRITE_FILE | _TRUNCATE) & everything)
         libc.system_call(_RESTRICT_SELF, ruleset, 0)
     finally:

@@ -53,9 +53,7 @@ def lock(allowed: Confinement) -> list[str]:
         attempt("out-of-memory order", lambda: _write("/proc/self/oom_score_adj", "1000"))
         in_namespace = user is None and attempt("user namespace", namespaces.new_user)
         attempt("network namespace", namespaces.new_network)
-        attempt("read-only file system", lambda: namespaces.read_only(allowed.home))
-        if user is not None and "read-only file system" in on:
-            attempt("other processes out of sight", namespaces.hide_processes)
+        attempt("private file system", lambda: _see_only_what_is_needed(allowed))
         if in_namespace:
             libc.drop_capabilities()
     if user is not None:
@@ -73,12 +71,19 @@ def lock(allowed: Confinement) -> list[str]:
     return on
 
 
+def _see_only_what_is_needed(allowed: Confinement) -> None:
+    readable = [path for path in allowed.readable if not path.startswith("/proc/")]
+    namespaces.private_root(
+        allowed.home, [*readable, *landlock.DEVICES], alone=allowed.user is not None
+    )
+
+
 def _restrict_calls(on: Sequence[str]) -> None:
     shares_user = "own user" not in on
     scoped = "files (Landlock)" in on and landlock.scopes_signals()
     seccomp.restrict(
         shares_user,
-        keep_modes=shares_user and "read-only file system" not in on,
+        keep_modes=shares_user and "private file system" not in on,
         keep_signals=shares_user and not scoped,
     )
 
@@ -98,7 +103,7 @@ def _limit(allowed: Confinement, alone: bool) -> None:
     processes = _PROCESSES + 8 * (os.cpu_count() or 1)
     limits = {
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: allowed.cpu_seconds,
+        resource.RLIMIT_CPU: allowed.cpu_seconds + 1,
         resource.RLIMIT_FSIZE: _FILE_MB * 2**20,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_DATA: allowed.memory_mb * 2**20,
@@ -108,4 +113,6 @@ def _limit(allowed: Confinement, alone: bool) -> None:
         _, hard = resource.getrlimit(limit)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        # At the soft limit of CPU time comes a signal of its own, at the hard one the usual end.
+        soft = value - 1 if limit == resource.RLIMIT_CPU else value
+        resource.setrlimit(limit, (soft, value))

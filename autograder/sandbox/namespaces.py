@@ -1,4 +1,4 @@
-"""Namespaces: a process without a network, and with a file system that it can only read.
+"""Namespaces: a process without a network, that sees only the files it needs.
 
 They need root with the right to make them, or a kernel that lets ordinary users have a user
 namespace; many containers and some distributions allow neither.
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import libc
@@ -19,6 +21,11 @@ _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
 _MOUNT_SETATTR = 442
 _HERE, _RECURSIVE = -100, 0x8000
 _READ_ONLY, _NO_SET_USER_ID = 1, 2
+
+SHARED = ("/tmp", "/dev/shm")
+"""Places where everybody may write; a private root has its own."""
+PRIVATE = ("tmp", "shm")
+"""The folders of `home` that stand in for them."""
 
 
 def new_user() -> None:
@@ -45,8 +52,12 @@ def new_mounts() -> None:
     libc.mount("none", "/", "", _MS_REC | _MS_PRIVATE)
 
 
-def read_only(writable: Path) -> None:
-    """Make the file system read-only but for one folder; the working folder is entered anew.
+def private_root(home: Path, readable: Sequence[str], alone: bool) -> None:
+    """See only some of the file system, read-only but for `home`; it serves as /tmp, too.
+
+    Args:
+        readable: absolute paths; those that do not exist are passed over.
+        alone: this process will be a user of its own: others' processes are hidden as well.
 
     Raises:
         OSError: not possible here; then everything is as it was.
@@ -55,9 +66,8 @@ def read_only(writable: Path) -> None:
     before = os.open("/proc/self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
     try:
         new_mounts()
-        libc.mount(str(writable), str(writable), "", _MS_BIND)
-        _set(Path("/"), on=_READ_ONLY | _NO_SET_USER_ID, flags=_RECURSIVE)
-        _set(writable, off=_READ_ONLY)
+        _furnish(Path("/tmp"), home, readable, alone)
+        os.chroot("/tmp")
         os.chdir(here)
     except OSError:
         libc.call("setns", before, _NEW_MOUNTS)
@@ -67,9 +77,36 @@ def read_only(writable: Path) -> None:
         os.close(before)
 
 
-def hide_processes() -> None:
-    """Show other users' processes no longer in /proc; after `new_mounts`."""
-    libc.mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "hidepid=2")
+def _furnish(root: Path, home: Path, readable: Sequence[str], alone: bool) -> None:
+    """Mount a new file system at `root`, with everything in its usual place."""
+    places = dict(zip(SHARED, (home / folder for folder in PRIVATE), strict=True))
+    sources = {path: os.open(path, os.O_PATH) for path in readable if os.path.exists(path)}
+    sources |= {place: os.open(source, os.O_PATH) for place, source in places.items()}
+    sources[str(home)] = os.open(home, os.O_PATH)
+    writable = [str(home), *SHARED]
+    libc.mount("tmpfs", str(root), "tmpfs", _MS_NOSUID, "mode=755,size=1m")
+    try:
+        for path in sorted(sources):
+            target = root / path.lstrip("/")
+            if target.exists() and path not in writable:
+                continue  # Below another one.
+            is_folder = stat.S_ISDIR(os.fstat(sources[path]).st_mode)
+            (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
+            if not is_folder:
+                target.touch()
+            bind(f"/proc/self/fd/{sources[path]}", target)
+    finally:
+        for descriptor in sources.values():
+            os.close(descriptor)
+    (root / "proc").mkdir(exist_ok=True)
+    if alone:
+        safely = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+        libc.mount("proc", str(root / "proc"), "proc", safely, "hidepid=2")
+    else:
+        bind("/proc", root / "proc")
+    _set(root, on=_READ_ONLY | _NO_SET_USER_ID, flags=_RECURSIVE)
+    for path in writable:
+        _set(root / path.lstrip("/"), off=_READ_ONLY)
 
 
 def bind(source: str, target: Path) -> None:

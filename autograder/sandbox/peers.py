@@ -138,6 +138,7 @@ class Child:
         self._sock = ours
         self._server = server
         self.printed = Printed()
+        self.answer_bytes = 0
         self._meanwhile = wire.Meanwhile(
             descriptor=self.printed.descriptor, drain=self.printed.drain, seconds=_CHECK_SECONDS
         )
@@ -155,20 +156,23 @@ class Child:
         self._meanwhile.check = check
         self.locks: list[str] = [str(name) for name in hello["locks"]]
 
-    def ask(self, request: Plain, seconds: float) -> Plain:
-        """Send one request and wait for its answer.
+    def ask(self, request: bytes, seconds: float) -> Plain:
+        """Send one encoded request and wait for its answer.
 
         Raises:
             LimitExceeded, wire.PeerGone, wire.WireError, wire.DeadlineExceeded: the child is of
                 no more use.
         """
         deadline = time.monotonic() + seconds
-        self._send(request, deadline)
-        return wire.receive(self._sock, deadline, self._meanwhile, wire.MAX_ANSWER)
+        self._send(wire.framed(request), deadline)
+        answer, self.answer_bytes = wire.receive_measured(
+            self._sock, deadline, self._meanwhile, wire.MAX_ANSWER
+        )
+        return answer
 
-    def _send(self, request: Plain, deadline: float) -> None:
+    def _send(self, frame: bytes, deadline: float) -> None:
         """As `wire.send`, but a child that does not read can't hold us up."""
-        left = memoryview(wire.framed(wire.encode(request)))
+        left = memoryview(frame)
         self._sock.setblocking(False)
         poll = select.poll()
         poll.register(self._sock, select.POLLOUT)

@@ -26,20 +26,25 @@ class Process:
     memory: int
 
 
-def running() -> Iterator[Process]:
-    """Everything that runs; zombies, which are dead already, left out."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        process = described(int(entry.name))
-        if process:
-            yield process
+def running(user: int | None = None) -> Iterator[Process]:
+    """Everything that runs, or all of one user; zombies, which are dead already, left out."""
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            process = described(int(entry), user)
+            if process:
+                yield process
 
 
-def described(pid: int) -> Process | None:
-    """One process; None if it has ended."""
+def described(pid: int, user: int | None = None) -> Process | None:
+    """One process; None if it has ended, or is not this user's."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+        with open(f"/proc/{pid}/status", "rb") as file:
+            status = file.read()
     except OSError:
         return None
+    if user is not None and b"\nUid:\t%d\t" % user not in status:
+        return None
+    lines = status.decode(errors="replace").splitlines()
     fields = {name: text.split() for name, _, text in (line.partition(":") for line in lines)}
     if not fields.get("State") or fields["State"][0] in "ZX":
         return None
@@ -68,7 +73,7 @@ def new_users() -> tuple[int, int] | None:
 
 def threads_of(user: int) -> int:
     """How many threads a user has; the kernel counts them where it limits processes."""
-    return sum(process.threads for process in running() if process.user == user)
+    return sum(process.threads for process in running(user))
 
 
 def offspring(pid: int) -> set[int]:
@@ -94,7 +99,7 @@ def end_users(users: Collection[int]) -> None:
     fast they multiply; see kill(2).
     """
     for _ in range(100):
-        alive = {process.user for process in running() if process.user in users}
+        alive = [user for user in users if any(running(user))]
         if not alive:
             return
         for user in alive:

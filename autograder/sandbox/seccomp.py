@@ -13,7 +13,7 @@ import errno
 import os
 import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from autograder.sandbox import libc
 
@@ -126,7 +126,8 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _FIRST_ARGUMENT, _SECOND_ARGUMENT = 16, 24  # Their lower halves; both machines are little-endian.
 
-_Line = tuple[int, int, int, int]
+Line = tuple[int, int, int, int]
+"""One instruction of the kernel's packet filter: code, jump if true, jump if false, value."""
 
 
 def restrict(shares_user: bool, keep_modes: bool, keep_signals: bool) -> None:
@@ -141,15 +142,26 @@ def restrict(shares_user: bool, keep_modes: bool, keep_signals: bool) -> None:
     Raises:
         OSError: there is no seccomp here.
     """
+    column = _column()
+    install(_rules(column, shares_user, keep_modes, keep_signals))
+
+
+def refuse(calls: Mapping[str, tuple[int | None, int | None]], error: int) -> None:
+    """Let these system calls fail with `error`, as on a kernel that lacks or forbids them."""
+    install(_each(calls, _column(), error))
+
+
+def _column() -> int:
     machine = platform.machine()
     if machine not in _MACHINES:
         raise OSError(f"no list of system calls for {machine}")
-    column = list(_MACHINES).index(machine)
-    program = [
-        *_preamble(_MACHINES[machine]),
-        *_rules(column, shares_user, keep_modes, keep_signals),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
+    return list(_MACHINES).index(machine)
+
+
+def install(rules: Iterable[Line]) -> None:
+    """Put rules into force, on top of those there are. `no_new_privileges` has to come first."""
+    preamble = _preamble(list(_MACHINES.values())[_column()])
+    program = [*preamble, *rules, (_RETURN, 0, 0, _ALLOW)]
     code = b"".join(struct.pack("HBBI", *line) for line in program)
     buffer = ctypes.create_string_buffer(code, len(code))
 
@@ -160,7 +172,17 @@ def restrict(shares_user: bool, keep_modes: bool, keep_signals: bool) -> None:
     libc.call("prctl", _PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(filter_), 0, 0)
 
 
-def _preamble(machine: int) -> Iterator[_Line]:
+def _each(
+    calls: Mapping[str, tuple[int | None, int | None]], column: int, error: int
+) -> Iterator[Line]:
+    """Answer each call with an error; error 0 is success."""
+    for number in (numbers[column] for numbers in calls.values()):
+        if number is not None:
+            yield _EQUAL, 0, 1, number
+            yield _RETURN, 0, 0, _ERROR | error
+
+
+def _preamble(machine: int) -> Iterator[Line]:
     """End a program that makes calls for another kind of machine; load the call's number."""
     yield _LOAD, 0, 0, 4
     yield _EQUAL, 1, 0, machine
@@ -170,14 +192,10 @@ def _preamble(machine: int) -> Iterator[_Line]:
     yield _RETURN, 0, 0, _ERROR | errno.EPERM
 
 
-def _rules(column: int, shares_user: bool, keep_modes: bool, keep_signals: bool) -> Iterator[_Line]:
-    refused = dict(_REFUSED)
+def _rules(column: int, shares_user: bool, keep_modes: bool, keep_signals: bool) -> Iterator[Line]:
+    yield from _each(_REFUSED, column, errno.EPERM)
     if shares_user:
-        refused |= _ON_OTHERS
-    for number in (numbers[column] for numbers in refused.values()):
-        if number is not None:
-            yield _EQUAL, 0, 1, number
-            yield _RETURN, 0, 0, _ERROR | errno.EPERM
+        yield from _each(_ON_OTHERS, column, errno.EPERM)
     yield _EQUAL, 0, 1, _CLONE3[column]
     yield _RETURN, 0, 0, _ERROR | errno.ENOSYS
     yield from _if_argument(_CLONE[column], (_ANY_BIT, 0, 1, _NEW_NAMESPACES))
@@ -189,13 +207,10 @@ def _rules(column: int, shares_user: bool, keep_modes: bool, keep_signals: bool)
         for number in (numbers[column] for numbers in _SIGNALS.values()):
             yield from _unless_argument(number, _FIRST_ARGUMENT, os.getpid())
     if keep_modes:
-        for number in (numbers[column] for numbers in _MODES_AND_TIMES.values()):
-            if number is not None:
-                yield _EQUAL, 0, 1, number
-                yield _RETURN, 0, 0, _ERROR  # with error 0: success
+        yield from _each(_MODES_AND_TIMES, column, 0)
 
 
-def _if_argument(number: int, test: _Line) -> Iterator[_Line]:
+def _if_argument(number: int, test: Line) -> Iterator[Line]:
     """Refuse a call whose first argument passes the test."""
     yield _EQUAL, 0, 4, number
     yield _LOAD, 0, 0, _FIRST_ARGUMENT
@@ -204,7 +219,7 @@ def _if_argument(number: int, test: _Line) -> Iterator[_Line]:
     yield _LOAD, 0, 0, 0
 
 
-def _unless_argument(number: int, argument: int, only: int) -> Iterator[_Line]:
+def _unless_argument(number: int, argument: int, only: int) -> Iterator[Line]:
     """Refuse a call unless the argument has this one value."""
     yield _EQUAL, 0, 4, number
     yield _LOAD, 0, 0, argument

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection
 from pathlib import Path
 
-from autograder.sandbox.processes import Process, offspring, running
+from autograder.sandbox.processes import Process, described, offspring, running
 
 MOST_FILES = 20_000
 
@@ -45,9 +45,9 @@ def family(user: int | None, server: int, others: Collection[int]) -> list[Proce
         others: children of the server that are not meant.
     """
     if user is not None:
-        return [process for process in running() if process.user == user]
+        return list(running(user))
     meant = offspring(server) - set(others)
-    return [process for process in running() if process.pid in meant]
+    return [process for process in map(described, meant) if process]
 
 
 def disk_used(folder: Path, processes: Collection[Process], limit: int) -> int:

@@ -26,7 +26,9 @@ MAX_ANSWER = 32 * 2**20
 
 MAX_DIMENSIONS = 8
 _MAX_DEPTH = 32  # Deeper records would overflow the stack of the decoder, which is C.
-_MAX_ENTRIES = 2_000_000
+_MAX_ENTRIES = 1_000_000
+_BYTES_PER_ENTRY = 64
+"""What a list, a number or a text takes in Python, about; on the wire it may be one byte."""
 _MAX_COPIES = 4
 """Records within records are copied at each level: so many times the message's size in all."""
 _MAX_EMPTY = 1_000_000
@@ -89,14 +91,20 @@ def decode(data: bytes | bytearray) -> Plain:
     Raises:
         WireError: whatever is wrong with the bytes.
     """
-    return _Reader(len(data) + _MAX_TEXT).read(data)
+    return _measured(data)[0]
+
+
+def _measured(data: bytes | bytearray) -> tuple[Plain, int]:
+    """A value, and about how many bytes it takes in memory."""
+    reader = _Reader(len(data) + _MAX_TEXT)
+    return reader.read(data), len(data) + _BYTES_PER_ENTRY * reader.entries
 
 
 class _Reader:
     """Unpacks one message; counts entries and depth, since both take more memory than bytes."""
 
     def __init__(self, size: int) -> None:
-        self._entries = 0
+        self.entries = 0
         self._depth = 0
         self._bytes = _MAX_COPIES * size
 
@@ -124,8 +132,8 @@ class _Reader:
             self._depth -= 1
 
     def _count(self, entries: Any) -> Any:
-        self._entries += len(entries)
-        if self._entries > _MAX_ENTRIES:
+        self.entries += len(entries)
+        if self.entries > _MAX_ENTRIES:
             raise WireError(f"more than {_MAX_ENTRIES} entries")
         return entries
 
@@ -265,11 +273,18 @@ def receive(
     Raises:
         WireError, PeerGone, DeadlineExceeded, and whatever `meanwhile.check` raises.
     """
+    return receive_measured(sock, deadline, meanwhile, most)[0]
+
+
+def receive_measured(
+    sock: socket.socket, deadline: float | None, meanwhile: Meanwhile | None, most: int
+) -> tuple[Plain, int]:
+    """As `receive`; also says about how many bytes the value takes in memory."""
     reader = _Waiting(sock, deadline, meanwhile or Meanwhile())
     length = int.from_bytes(reader.read(8), "big")
     if length > most:
         raise WireError(f"a message of {length} bytes; {most} are allowed")
-    return decode(reader.read(length))
+    return _measured(reader.read(length))
 
 
 class _Waiting:

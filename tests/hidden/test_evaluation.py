@@ -11,13 +11,13 @@ SIZES = (150, 90)
 
 
 def measure(
-    student: Student, model: Model, rng: np.random.Generator
+    student: Student, model: Model, rng: np.random.Generator, sets: int = 2
 ) -> list[tuple[object, float, float]]:
-    """For two sets of data: what evaluate_model returns, the true loss, the true accuracy."""
+    """For each set of data: what evaluate_model returns, the true loss, the true accuracy."""
     model = softened(model)
     model = model.compiled_with("rmsprop", "categorical_crossentropy", own_metrics(student, model))
     measured = []
-    for share, size in zip(SHARES_RIGHT, SIZES, strict=True):
+    for share, size in list(zip(SHARES_RIGHT, SIZES, strict=True))[:sets]:
         images, _ = textures(rng, size)
         guesses = model.predict(images)
         labels = guesses.argmax(axis=1)
@@ -64,7 +64,7 @@ def is_swapped(measured: list[tuple[object, float, float]]) -> bool:
 
 
 def test_pair(student, reference_model, rng):
-    measured = measure(student, reference_model, rng)
+    measured = measure(student, reference_model, rng, sets=1)
     expect(not is_swapped(measured), "(loss, accuracy), the loss first", "the accuracy first")
 
 

@@ -20,7 +20,7 @@ def test_history(student, reference_model, hidden_rng, result):
     expect(
         run.has_trained(),
         "the History of a training run",
-        "losses that the model itself does not confirm",
+        "a History of no training",
         "return model.fit(...)",
     )
 
