@@ -18,10 +18,6 @@ _NOT_FOR_TEXT = frozenset(
     "idna mbcs oem punycode raw_unicode_escape undefined unicode_escape utf_7".split()
 )
 """Python's codecs that no editor writes; some take a time that grows with the square."""
-_DEFINITION = re.compile(rb"^(?:(?:async[ \t]+)?def[ \t]+(\w+)|(\w+)[ \t]*[:=])", re.MULTILINE)
-_INNER_DEFINITION = re.compile(
-    rb"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+(\w+)|(\w+)[ \t]*[:=])", re.MULTILINE
-)
 _IMPORT = re.compile(rb"\bimport\b")
 
 
@@ -70,12 +66,12 @@ def as_module(content: bytes) -> bytes:
 
 def defined(source: bytes, names: Collection[str]) -> set[str]:
     """Which of the names a module's text gives a meaning at its top level."""
-    return _found(_DEFINITION, source, set(names))
+    return _found(rb"^", source, names)
 
 
 def provided(source: bytes, names: Collection[str]) -> set[str]:
     """Which of the names a module defines, at any depth, or imports."""
-    provided = _found(_INNER_DEFINITION, source, set(names))
+    provided = _found(rb"^[ \t]*", source, names)
     left = {name: name.encode() for name in names if name not in provided}
     # Line by line, since one expression for all of it takes a time that grows with the square.
     for line in source.splitlines():
@@ -92,7 +88,8 @@ def provided(source: bytes, names: Collection[str]) -> set[str]:
     return provided
 
 
-def _found(pattern: re.Pattern[bytes], source: bytes, names: set[str]) -> set[str]:
-    wanted = {name.encode(): name for name in names}
-    matches = (match[1] or match[2] for match in pattern.finditer(source))
-    return {wanted[name] for name in matches if name in wanted}
+def _found(start: bytes, source: bytes, names: Collection[str]) -> set[str]:
+    either = b"|".join(re.escape(name.encode()) for name in names)
+    pattern = rb"%b(?:(?:async[ \t]+)?def[ \t]+(%b)\b|(%b)[ \t]*[:=])" % (start, either, either)
+    matches = re.finditer(pattern, source, re.MULTILINE)
+    return {(match[1] or match[2]).decode() for match in matches}

@@ -129,7 +129,7 @@ def _take(
     chosen = heapq.nsmallest(MAX_FILES + 1, found, key=_order(first))
     left = MAX_TOTAL - sum(map(len, files.values()))
     folders = {folder for name in files for folder in _above(name)}
-    too_much = f"only the first {MAX_FILES:,} files and {MAX_TOTAL // 2**20} MB are read"
+    effort = 4 * MAX_TOTAL  # What turns out to be damaged takes time as well.
     crowded: list[str] = []
     for entry in chosen[:MAX_FILES]:
         limit = _limit(entry.name)
@@ -139,9 +139,10 @@ def _take(
             notes.left_out(entry.name, "it is both a file and a folder; rename one of them")
         elif entry.size > limit:
             notes.left_out(entry.name, _larger(entry.name))
-        elif entry.size > left:
+        elif entry.size > min(left, effort):
             crowded.append(entry.name)
         else:
+            effort -= entry.size
             try:
                 content = entry.read(min(limit, left))
             except Unreadable as why:
@@ -154,8 +155,11 @@ def _take(
             folders.update(_above(entry.name))
             left -= len(content)
     if crowded or len(chosen) > MAX_FILES:
-        crowded += [entry.name for entry in chosen[MAX_FILES:]]
-        notes.say(f"{too_much.capitalize()}, the lab's own before others; {listed(crowded)} not.")
+        notes.say(
+            f"Only the first {MAX_FILES:,} files and {MAX_TOTAL // 2**20} MB were read, the lab's own "
+            f"before all others{'; not read: ' + listed(crowded) if crowded else ''}. Data sets are "
+            "not needed."
+        )
 
 
 def _order(first: Collection[str]) -> Callable[[Entry], tuple[int, int, str]]:
