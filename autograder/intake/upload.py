@@ -155,10 +155,10 @@ def _take(
             folders.update(_above(entry.name))
             left -= len(content)
     if crowded or len(chosen) > MAX_FILES:
+        unread = f"; not read: {listed(crowded)}" if crowded else ""
         notes.say(
-            f"Only the first {MAX_FILES:,} files and {MAX_TOTAL // 2**20} MB were read, the lab's own "
-            f"before all others{'; not read: ' + listed(crowded) if crowded else ''}. Data sets are "
-            "not needed."
+            f"Only the first {MAX_FILES:,} files and {MAX_TOTAL // 2**20} MB were read, "
+            f"the lab's own before all others{unread}. Data sets are not needed."
         )
 
 
