@@ -8,6 +8,7 @@ Anything else is written to a file, in hex, and ends in exit status 1.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import random
 import resource
@@ -21,16 +22,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgpack
 import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from autograder import values
 from autograder.intake import upload
 from autograder.intake.notes import Notes
 from autograder.sandbox import wire
-from autograder.values import Compiled, History, ModelState, Opaque, StudentError
 
 _LENGTHS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 2**31 - 1, 2**32 - 1)
 
@@ -38,24 +40,51 @@ _LENGTHS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 2**31 - 1, 2**32 - 1)
 # Where mutation begins -----------------------------------------------------------------------
 
 
+_FIELDS: dict[str, Any] = {
+    "str": "text",
+    "int": 3,
+    "int | None": 0,
+    "float | None": 0.5,
+    "list[int]": [0, 1],
+    "list[str]": ["accuracy"],
+    "dict[str, list[float]]": {"loss": [1.5, 0.5], "accuracy": []},
+    "list[np.ndarray] | None": [np.ones((2, 3), "f4"), np.zeros(0, "f8"), np.arange(4)],
+    "Compiled | None": values.Compiled("rmsprop", "mse", ["accuracy"], 0.001),
+}
+"""A value for each type that a record's field may have; others are left at their default."""
+
+
+def records() -> list[Any]:
+    """One of each record that crosses, with all its fields filled."""
+    kinds = [kind for kind in vars(values).values() if dataclasses.is_dataclass(kind)]
+    filled = [
+        kind(**{f.name: _FIELDS[f.type] for f in dataclasses.fields(kind) if f.type in _FIELDS})
+        for kind in kinds
+        if isinstance(kind, type)
+    ]
+    return [record for record in filled if _crosses(record)]
+
+
+def _crosses(value: Any) -> bool:
+    try:
+        wire.encode(value)
+        return True
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
 def messages() -> list[bytes]:
     """Valid messages, with every record and kind of array, also inside one another."""
-    compiled = Compiled("rmsprop", "categorical_crossentropy", ["accuracy"], 0.001)
-    weights = [np.ones((2, 3), "f4"), np.zeros(0, "f8"), np.arange(4)]
-    error = StudentError("raised", "It raised.", "ValueError: é", "model.py, line 3")
-    values: list[Any] = [
+    made = records()
+    plain: list[Any] = [
         [None, True, -1, 2**40, 0.5, "text", b"bytes"],
         {"a": [1, (2, {"b": ()})], 3: None},
-        ModelState("{}", weights, compiled, 7, 0),
-        History({"loss": [1.5, 0.5], "accuracy": []}, [0, 1]),
-        Opaque("Tensor"),
-        compiled,
-        error,
         *(np.ones((2, 2)).astype(kind) for kind in ("?", "i1", "u1", "i2", "f2", "f4", "f8", "u8")),
-        {"value": (History({}, [0]), [ModelState("x")]), "changed": {0: np.arange(3)}},
-        [((((np.ones(1),),),),), [[[[Opaque("deep")]]]]],
+        *made,
+        {"value": (made[0], made[-1:]), "changed": {0: np.arange(3), 1: made}},
+        [((((np.ones(1),),),),), [[[[made[0]]]]]],
     ]
-    return [wire.encode(value) for value in values]
+    return [wire.encode(value) for value in plain]
 
 
 def zips() -> list[bytes]:
@@ -138,12 +167,41 @@ def _place(rng: random.Random, data: bytearray, marks: Sequence[bytes]) -> int:
 ZIP_MARKS = (b"PK\1\2", b"PK\1\2", b"PK\3\4", b"PK\5\6", b"PK\6\6", b"PK\6\7")
 
 
+_ATOMS = (None, True, 0, 1, -1, 2**63, 0.5, float("nan"), "", "text", b"", b"bytes", [], {}, [1])
+_DTYPES = ("<f4", "<f8", "|u1", "|b1", "<i8", ">f4", "O", "V8", "S4", "M8[s]", "c16", "f4,f4", "")
+
+
 # What is tried -------------------------------------------------------------------------------
 
 
 def frame(rng: random.Random, pool: Sequence[bytes]) -> bytes:
-    """A message: random bytes one time in ten, else mutated."""
-    return rng.randbytes(rng.randrange(64)) if rng.random() < 0.1 else mutated(rng, pool)
+    """A message: random bytes, a valid one mutated, or well-formed ones with any content."""
+    kind = rng.random()
+    if kind < 0.1:
+        return rng.randbytes(rng.randrange(64))
+    if kind < 0.6:
+        return mutated(rng, pool)
+    packed: bytes = msgpack.packb(_anything(rng, 4))
+    return packed if kind < 0.95 else mutated(rng, [packed])
+
+
+def _anything(rng: random.Random, depth: int) -> Any:
+    """A value that the format can carry, with records of right and wrong kinds in it."""
+    if depth == 0 or rng.random() < 0.3:
+        return rng.choice(_ATOMS)
+    below = [_anything(rng, depth - 1) for _ in range(rng.choice((0, 1, 1, 2, 3, 4, 5, 6)))]
+    match rng.randrange(4):
+        case 0:
+            return below
+        case 1:
+            return {str(i): value for i, value in enumerate(below)}
+        case 2:
+            shape = [rng.choice((0, 1, 2, 3, -1, 2**31)) for _ in range(rng.randrange(4))]
+            size = rng.choice((0, 1, 4, 6, 8, 16, 24))
+            array = [rng.choice(_DTYPES), shape, bytes(size)]
+            return msgpack.ExtType(1, msgpack.packb(array))
+        case _:
+            return msgpack.ExtType(rng.randrange(9), msgpack.packb(below))
 
 
 def try_frame(data: bytes) -> str:

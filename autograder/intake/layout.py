@@ -22,11 +22,12 @@ _SHADOWING = frozenset(
 )
 # Python's own modules that none of those load: a helper of such a name works as it does at home.
 _HARMLESS = frozenset(
-    "aifc antigravity asynchat asyncore audioop cgi cgitb chunk compileall crypt curses dbm "
-    "ensurepip filecmp fileinput ftplib idlelib imaplib imghdr lib2to3 mailbox mailcap "
-    "modulefinder msilib netrc nis nntplib ossaudiodev pickletools pipes poplib profile pyclbr "
-    "rlcompleter sched shelve smtpd smtplib sndhdr spwd statistics sunau syslog tabnanny telnetlib "
-    "this tkinter trace turtle turtledemo uu venv wave webbrowser winsound xdrlib xmlrpc "
+    "aifc antigravity asynchat asyncore audioop cgi cgitb chunk compileall cProfile crypt curses "
+    "dbm doctest ensurepip filecmp fileinput ftplib getopt graphlib idlelib imaplib imghdr "
+    "lib2to3 mailbox mailcap modulefinder msilib netrc nis nntplib ossaudiodev pickletools pipes "
+    "plistlib poplib profile pstats pyclbr rlcompleter sched shelve smtpd smtplib sndhdr "
+    "socketserver spwd sqlite3 statistics sunau symtable syslog tabnanny telnetlib this tkinter "
+    "tomllib trace turtle turtledemo uu venv wave webbrowser winsound wsgiref xdrlib xmlrpc "
     "zipapp".split()
 )
 _SETTINGS = frozenset(("pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"))
