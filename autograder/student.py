@@ -9,9 +9,10 @@ place, and a model that was trained is trained.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,7 +46,8 @@ class Student:
     Calling one raises StudentError when it gives no value: the module is missing or broken, the
     function raised, did not finish, or returned what can't be read.
 
-    printed: what the calls since the last `forget_printed` have printed.
+    Each module has a process of its own, so that what one does to it costs no other its points.
+    Nor does a process that has met the inputs of a hidden check serve a visible one.
     """
 
     def __init__(
@@ -56,7 +58,10 @@ class Student:
         self._home = {name: module for module, names in modules.items() for name in names}
         self._limits = limits
         self._record: dict[bytes, Call] = {}
-        self._imports: dict[str, tuple[StudentError | None, str]] = {}
+        self._broken: dict[str, tuple[StudentError, str]] = {}
+        self._imported: str | None = None
+        self._knows_hidden = False
+        self._is_open = False
         self._slow: set[str] = set()
         self._left = limits.grade_seconds
         self.printed = ""
@@ -70,8 +75,24 @@ class Student:
         """
         return Unseen(self)
 
-    def forget_printed(self) -> None:
+    def begin(self, is_open: bool) -> None:
+        """A new check begins; `printed` is empty then.
+
+        Args:
+            is_open: students may see what their functions are given.
+        """
         self.printed = ""
+        self._is_open = is_open
+
+    @contextlib.contextmanager
+    def closed(self) -> Iterator[None]:
+        """Calls made here are not open, whatever the check; what they print is dropped."""
+        before = self.printed, self._is_open
+        self._is_open = False
+        try:
+            yield
+        finally:
+            self.printed, self._is_open = before
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_") or function not in self._home:
@@ -91,19 +112,21 @@ class Student:
             "keywords": {key: _send(value) for key, value in keywords.items()},
         }
         key = hashlib.blake2b(wire.encode(request)).digest()
-        self._import(module)
         if key not in self._record:
+            self._import(module)
             try:
                 answer = self._run(function, request)
             except StudentError as error:
                 answer = error
-            self._remember(key, Call(answer, self._box.printed, self._box.answer_bytes))
-        answer, printed = self._record[key].answer, self._record[key].printed
-        self.printed += printed
+            printed = self._box.printed if self._is_open else ""
+            self._remember(key, Call(answer, printed, self._box.answer_bytes))
+        answer = self._record[key].answer
+        self.printed += self._record[key].printed
         if isinstance(answer, StudentError):
             raise answer
         for i, changed in answer["changed"].items():
-            _change(arguments[i], changed)
+            if not _change(arguments[i], changed):
+                raise StudentError("value", f"{function} left its model with weights of no use.")
         value = answer["value"]
         if isinstance(value, ModelState):
             return self._model(value, arguments)
@@ -134,21 +157,26 @@ class Student:
         raise StudentError("missing", problem or f"{home}.py defines no function {function}.")
 
     def _import(self, module: str) -> None:
-        """Import a module once, with a limit of its own; remember that it failed."""
-        if module not in self._imports:
-            failed = None
+        """Have a process that has imported the module, with a limit of its own for that."""
+        if module in self._broken:
+            error, printed = self._broken[module]
+            self.printed += printed
+            raise error
+        if self._imported != module or (self._is_open and self._knows_hidden):
+            self._box.restart()
+            self._knows_hidden = False
+            self._imported = None
             try:
                 self._ask({"import": module}, self._limits.import_seconds)
             except StudentError as error:
-                failed = error
                 if error.kind in ("timeout", "died", "limit"):
                     what = f"Importing {module}.py did not work: {_lower(error.message)}"
-                    failed = replace(error, message=what)
-            self._imports[module] = failed, self._box.printed
-        failed, printed = self._imports[module]
-        if failed:
-            self.printed += printed
-            raise failed
+                    error = replace(error, message=what)
+                self._broken[module] = error, self._box.printed
+                self.printed += self._box.printed
+                raise error from None
+            self._imported = module
+        self._knows_hidden |= not self._is_open
 
     def _run(self, function: str, request: Plain) -> Plain:
         limit = self._limits.calls.get(function, self._limits.call_seconds)
@@ -191,13 +219,11 @@ class Unseen:
         call = getattr(self._student, function)
 
         def unseen(*arguments: Any, **keywords: Any) -> Any:
-            before = self._student.printed
-            try:
-                return call(*arguments, **keywords)
-            except StudentError as error:
-                raise replace(error, detail=error.error) from None
-            finally:
-                self._student.printed = before
+            with self._student.closed():
+                try:
+                    return call(*arguments, **keywords)
+                except StudentError as error:
+                    raise replace(error, detail=error.error) from None
 
         return unseen
 
@@ -208,12 +234,14 @@ def _send(value: Any) -> Plain:
     return value
 
 
-def _change(argument: Any, changed: Plain) -> None:
-    """Do to a check's argument what the call did to its copy.
+def _change(argument: Any, changed: Plain) -> bool:
+    """Do to a check's argument what the call did to its copy; False if that makes no sense.
 
     A call may train and compile a model, but not turn it into another one.
     """
     if isinstance(argument, Model) and isinstance(changed, ModelState):
+        if changed.weights is None or not _fits(changed.weights, argument.weights):
+            return False
         argument.become(replace(changed, config=argument.state.config))
     elif (
         isinstance(argument, np.ndarray)
@@ -221,6 +249,11 @@ def _change(argument: Any, changed: Plain) -> None:
         and changed.shape == argument.shape
     ):
         np.copyto(argument, changed, casting="unsafe")
+    return True
+
+
+def _fits(weights: list[np.ndarray], known: list[np.ndarray]) -> bool:
+    return not known or [w.shape for w in weights] == [w.shape for w in known]
 
 
 def _is_answer(answer: Plain, arguments: int) -> bool:

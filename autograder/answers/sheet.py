@@ -15,12 +15,13 @@ from rapidfuzz import fuzz
 from autograder.answers.criteria import Question
 from autograder.answers.words import split_words
 
-_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})(?!#)[ \t]*(.*?)[ \t#]*$")
-_BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*:?\s*$")
+# Lines may be long and hostile: no expression here has two parts that fit the same characters.
+_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})(?!#)[ \t]*(.*)")
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)(.+?)\1\s*(?::\s*)?$")
 _PART = re.compile(r"\W*part\s+(\d+)\b", re.IGNORECASE)
 _RULE = re.compile(r"\s*([-*_=])(?:\s*\1){2,}\s*$")
-_FENCE = re.compile(r"\s{0,8}(`{2,}|~{3,})\s*([\w+-]*)\s*$")
-_QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
+_FENCE = re.compile(r"\s{0,8}(`{2,}|~{3,})\s*(?:([\w+-]+)\s*)?$")
+_QUOTE = re.compile(r"\A\s{0,3}(?:>\s?)+")
 _LEAD = re.compile(r"""[\s>*_`"'#+\-]*(?:(?:question|q)?\s*\d{1,2}\s*[.):]\s*)?[\s*_`"']*""", re.I)
 _TRAIL = re.compile(r"""[\s*_`"'#:]*""")
 _LABEL = re.compile(
@@ -28,18 +29,24 @@ _LABEL = re.compile(
     re.I,
 )
 _PLACEHOLDER = re.compile(
-    r"[\W_]*(?:(?:please\s+)?(?:(?:write|type|enter|put|insert|add|fill in)\s+)?(?:your|the)\s+"
+    r"(?:(?:please\s+)?(?:(?:write|type|enter|put|insert|add|fill in)\s+)?(?:your|the)\s+"
     r"(?:short\s+)?(?:answer|response|text)s?(?:\s+goes)?(?:\s+(?:here|below))?|answer(?:\s+here)?"
     r"|todo|to do|tbd|fixme|xxx)?[\W_]*$",
     re.IGNORECASE,
 )
-_TABLE_EDGE = re.compile(r"\A\s*\|\s*|\s*\|\s*\Z|\s*<br\s*/?>\s*", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]*")
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_PICTURE = re.compile(r"data:[\w/+.-]{1,50};base64,[A-Za-z0-9+/=]+")
 _YAML_BLOCK = re.compile(r"[|>][+-]?\s*$")
 _CLOSING = re.compile(
     r"\W*(?:congratulations\b.*|references?|bibliography|sources|acknowledge?ments?"
     r"|further reading)\W*$",
     re.IGNORECASE,
 )
+MAX_TEXT = 200_000
+"""Characters of a text that are searched; pictures inside it do not count."""
+MAX_ANSWER = 20_000
+"""Characters of an answer that are kept."""
 _QUESTION_LINES = 3
 """A question may be broken over this many lines."""
 _ALIKE = 84.0
@@ -79,7 +86,7 @@ def find_answers(
         questions: the rubric's questions by id.
         template: the same file as handed out; its lines are nobody's answer.
     """
-    lines = _without_comments(text).splitlines()
+    lines = _without_comments(_PICTURE.sub("", text)[:MAX_TEXT]).splitlines()
     given = frozenset(
         line.strip() for line in _without_comments(template or "").splitlines() if line.strip()
     )
@@ -93,7 +100,8 @@ def find_answers(
         answer = _answer(start, lines[start.after : stop], fenced[start.after : stop], given)
         if answer:
             before = answers.get(start.question)
-            answers[start.question] = f"{before}\n\n{answer}" if before else answer
+            answer = f"{before}\n\n{answer}" if before else answer
+            answers[start.question] = answer[:MAX_ANSWER]
     return {name: answers[name] for name in questions if name in answers}
 
 
@@ -108,7 +116,7 @@ def _starts(
     for i, line in enumerate(lines):
         if i < skip:
             continue
-        heading = None if fenced[i] else _HEADING.match(line)
+        heading = None if fenced[i] else _heading(line)
         title = heading or (None if fenced[i] else _BOLD_LINE.match(line))
         named = _PART.match(title[2]) if title else None
         if named:
@@ -226,26 +234,40 @@ def _answer(start: _Start, lines: list[str], fenced: list[bool], given: frozense
     """The answer's text: from the question on to whatever ends it, without the handout's text."""
     kept: list[str] = []
     rest = _LABEL.sub("", start.rest, count=1) if _LABEL.match(start.rest) else start.rest
-    if not _PLACEHOLDER.match(rest):
+    if not _is_placeholder(rest):
         kept.append(rest.strip())
+    begun = any(kept)
     for line, code in zip(lines, fenced, strict=True):
-        heading = None if code else _HEADING.match(line)
+        heading = None if code else _heading(line)
         if heading and heading[2] and (len(heading[1]) <= start.level or _PART.match(heading[2])):
             break
         if not code and _CLOSING.match(heading[2] if heading else line):
             break
         known = line.strip() in given
-        if known and any(kept) and (heading or len(line.split()) >= 4):
+        if known and begun and (heading or len(line.split()) >= 4):
             break
         if known or _FENCE.match(line) or _RULE.match(line):
             continue
         plain = _QUOTE.sub("", line).rstrip()
-        if not any(kept):
+        if not begun:
             plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
-        if not plain or not _PLACEHOLDER.match(plain):
+        if not plain or not _is_placeholder(plain):
             kept.append(plain)
-    answer = _TABLE_EDGE.sub("\n", "\n".join(kept)).strip()
-    return answer or ("" if _PLACEHOLDER.match(start.title) else start.title)
+            begun = begun or bool(plain)
+    table_cell = "\n".join(kept).strip().removeprefix("|").removesuffix("|")
+    answer = "\n".join(part.strip() for part in _LINE_BREAK.split(table_cell)).strip()
+    return answer or ("" if _is_placeholder(start.title) else start.title)
+
+
+def _heading(line: str) -> re.Match[str] | None:
+    """Level and text of a heading, without the signs that may close it."""
+    return _HEADING.match(line, 0, len(line.rstrip(" \t#")))
+
+
+def _is_placeholder(text: str) -> bool:
+    """Whether a text says nothing, or only where the answer goes."""
+    words = _NO_WORD.match(text)
+    return _PLACEHOLDER.match(text, words.end() if words else 0) is not None
 
 
 def _fences(lines: list[str]) -> list[bool]:

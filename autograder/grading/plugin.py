@@ -48,17 +48,23 @@ class GradingPlugin:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Drop what the rubric does not name (lint reports it) and put the rest in order.
 
-        What needs no student code goes first, while TensorFlow is still being imported. Visible
-        items go before all others: a program that is shown its own errors has not met a hidden
-        call yet.
+        What needs no student code goes first, while TensorFlow is still being imported. Then
+        module by module, since each has a process of its own, and visible items first, since a
+        process that has met hidden inputs serves them no more.
         """
         order = {name: i for i, name in enumerate(self._results)}
+        modules = self._context.lab.rubric.submission.modules
+        files = list(dict.fromkeys(self._context.submission.functions.values()))
 
-        def key(item: pytest.Item) -> tuple[bool, bool, int]:
+        def key(item: pytest.Item) -> tuple[bool, int, bool, int]:
             uses = set(getattr(item, "fixturenames", ()))
             result = self._results[item_id(item)]
             runs_code = bool(uses & {"student", "submitted_model", "reference_model"})
-            return runs_code, result.item.visibility != "visible", order[result.id]
+            functions = modules.get(result.section.id, [])
+            found = [self._context.submission.functions.get(name) for name in functions]
+            places = [files.index(file) for file in found if file]
+            place = min(places, default=len(files))
+            return runs_code, place, result.item.visibility != "visible", order[result.id]
 
         items[:] = sorted((item for item in items if item_id(item) in self._results), key=key)
 
@@ -72,7 +78,7 @@ class GradingPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         entry = self._results[item_id(item)]
         student = self._context.student
-        student.forget_printed()
+        student.begin(is_open=entry.item.visibility == "visible")
         self._started(entry)
         started = time.monotonic()
         try:

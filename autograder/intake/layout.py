@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from rapidfuzz import fuzz
 
 from autograder.intake import notebook, source
+from autograder.intake.notes import Notes, listed, shown
 from autograder.rubric import Submission as Wanted
 from autograder.submission import Submission
 
-# Would stand in for a package of the same name, or change how Python starts.
+# Would stand in for a package that Keras loads, or change how Python or pytest starts.
 _SHADOWING = frozenset(
     "numpy keras tensorflow h5py msgpack ml_dtypes absl google pytest autograder conftest "
-    "sitecustomize usercustomize".split()
+    "sitecustomize usercustomize scipy optree rich namex packaging tensorboard grpc wrapt six gast "
+    "astunparse termcolor flatbuffers opt_einsum requests typing_extensions".split()
+)
+# Python's own modules that none of those load: a helper of such a name works as it does at home.
+_HARMLESS = frozenset(
+    "aifc antigravity asynchat asyncore audioop cgi cgitb chunk compileall cProfile crypt curses "
+    "dbm doctest ensurepip filecmp fileinput ftplib getopt graphlib idlelib imaplib imghdr "
+    "lib2to3 mailbox mailcap modulefinder msilib netrc nis nntplib ossaudiodev pickletools pipes "
+    "plistlib poplib profile pstats pyclbr rlcompleter sched shelve smtpd smtplib sndhdr "
+    "socketserver spwd sqlite3 statistics sunau symtable syslog tabnanny telnetlib this tkinter "
+    "tomllib trace turtle turtledemo uu venv wave webbrowser winsound wsgiref xdrlib xmlrpc "
+    "zipapp".split()
 )
 _SETTINGS = frozenset(("pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"))
+_COMPILED = (".so", ".pyd", ".pyc", ".pyo", ".dll", ".dylib", ".pth")
 _ALIKE = 80
+_COPY = r"(?:\(?\d{1,3}\)?|v\d{1,3}|copy|final|fixed|new|kopie|copie|copia)"
 
 
-def at_root(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> dict[str, bytes]:
+def at_root(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> dict[str, bytes]:
     """The files as seen from the folder that holds most of the lab's files.
 
     Files elsewhere that the lab asks for and that folder lacks come along.
     """
-    names = _file_names(wanted)
-    folders: dict[PurePosixPath, int] = {}
+    names = file_names(wanted)
+    held: dict[PurePosixPath, set[str]] = {}
     for path in map(PurePosixPath, files):
-        known = path.name.lower() in names or path.suffix == ".ipynb"
-        folders[path.parent] = folders.get(path.parent, 0) + known
-    if not folders:
+        known = path.name.lower()
+        known = ".ipynb" if known.endswith(".ipynb") else known
+        held.setdefault(path.parent, set()).update({known} & {*names, ".ipynb"})
+    if not held:
         return {}
-    root = min(folders, key=lambda f: (-folders[f], _is_side(f), len(f.parts), str(f)))
-    if not folders[root]:
+    root = min(held, key=lambda f: (-len(held[f]), _is_side(f), len(f.parts), str(f)))
+    if not held[root]:
         root = PurePosixPath(".")
     if root.parts:
-        notes.append(f"The files were taken from the folder {root}.")
+        notes.say(f"The files were taken from the folder {shown(str(root))}.")
     moved: dict[str, bytes] = {}
     elsewhere: dict[str, list[str]] = {}
     for name, content in files.items():
@@ -45,29 +62,44 @@ def at_root(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> dict[s
             moved[path.relative_to(root).as_posix()] = content
         elif path.name.lower() in names:
             elsewhere.setdefault(path.name.lower(), []).append(name)
+        elif path.suffix.lower() == ".ipynb" and ".ipynb" not in held[root]:
+            elsewhere.setdefault(path.name, []).append(name)
+    ignored: list[str] = []
     for base, candidates in elsewhere.items():
+        candidates.sort(key=lambda name: (_is_side(PurePosixPath(name)), name.count("/"), name))
         if not named_like(moved, base):
-            candidates.sort(key=lambda name: (name.count("/"), name))
-            moved[base] = files[candidates[0]]
-            notes.append(f"{base} was taken from {candidates[0]}.")
+            taken = candidates.pop(0)
+            moved[base] = files[taken]
+            notes.say(f"{shown(base)} was taken from {shown(taken)}.")
+        ignored += candidates
+    if ignored:
+        notes.say(f"There were several files of one name; not read: {listed(ignored)}.")
     return moved
 
 
 def without_handed_out(
-    files: dict[str, bytes], wanted: Wanted, assignment: Path
+    files: dict[str, bytes], wanted: Wanted, assignment: Path, notes: Notes
 ) -> dict[str, bytes]:
     """The files without those that students received and were not asked to change."""
-    mine = _file_names(wanted)
-    return {
-        name: content
-        for name, content in files.items()
-        if name.lower() in mine or name.endswith(".md") or not (assignment / name).is_file()
-    }
+    mine = file_names(wanted)
+    kept: dict[str, bytes] = {}
+    for name, content in files.items():
+        received = assignment / name
+        if name.lower() in mine or name.lower().endswith(".md") or not received.is_file():
+            kept[name] = content
+        elif source.decode(content).split() != source.decode(received.read_bytes()).split():
+            notes.left_out(
+                name, "the grader uses its own copy of files handed out with the lab; that is fine"
+            )
+    return kept
 
 
-def _file_names(wanted: Wanted) -> set[str]:
+def file_names(wanted: Wanted) -> set[str]:
+    """Names of the files that the lab asks for, in lower case."""
     extra = {wanted.answers, wanted.model} - {None}
-    return {f"{module}.py" for module in wanted.modules} | {str(name).lower() for name in extra}
+    return {f"{module}.py".lower() for module in wanted.modules} | {
+        str(name).lower() for name in extra
+    }
 
 
 def _is_side(folder: PurePosixPath) -> bool:
@@ -80,41 +112,68 @@ def named_like(files: dict[str, bytes], name: str) -> list[str]:
     return sorted(same, key=lambda file: file != name)
 
 
-def arrange(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> Submission:
+def arrange(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> Submission:
     """Decide which module gives each function, and which files student code may see."""
     kept = _without_shadows(files, wanted, notes)
-    for module in wanted.modules:
-        exact = f"{module}.py"
-        spelled = named_like(kept, exact)
-        if spelled and exact not in kept:
-            kept[exact] = kept[spelled[0]]
-            notes.append(f"{spelled[0]} was read as {exact}.")
+    for module, functions in wanted.modules.items():
+        _choose(module, functions, kept, notes)
     for name in kept:
         if name.endswith(".py"):
             kept[name] = source.as_module(kept[name])
-    functions, problems = _functions(kept, wanted, notes)
-    return Submission(kept, functions, problems, model=_trained_model(files, wanted, notes))
+    found, problems = _functions(kept, wanted, notes)
+    return Submission(kept, found, problems, model=_trained_model(files, wanted, notes))
 
 
-def _without_shadows(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> dict[str, bytes]:
+def _choose(module: str, functions: Sequence[str], files: dict[str, bytes], notes: Notes) -> None:
+    """Put one file in the module's place: its own, one in another case, or a renamed copy."""
+    exact = f"{module}.py"
+    spelled = named_like(files, exact)
+    copies = [
+        name
+        for name, content in sorted(files.items(), key=lambda item: (len(item[0]), item[0]))
+        if name not in spelled
+        and _is_copy(name, module)
+        and source.defined(source.as_module(content), functions)
+    ]
+    candidates = spelled + copies
+    if not candidates:
+        return
+    taken, *rest = candidates
+    files[exact] = files[taken]
+    not_taken = f"{listed(rest)} {'was' if len(rest) == 1 else 'were'} not"
+    if taken != exact:
+        notes.say(f"{shown(taken)} was read as {exact}{'; ' + not_taken if rest else ''}.")
+    elif rest:
+        notes.say(f"{exact} was read, {not_taken}.")
+
+
+def _is_copy(name: str, module: str) -> bool:
+    """`model (1).py`, `model_final.py`, `Copy of model.py`, or model.py in a folder below."""
+    base = name.rpartition("/")[2].lower()
+    if "/" in name:
+        return base == f"{module}.py".lower()
+    pattern = rf"(?:copy of )?{re.escape(module.lower())}(?:[ _.-]*{_COPY}){{0,3}}\.py"
+    return re.fullmatch(pattern, base) is not None
+
+
+def _without_shadows(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> dict[str, bytes]:
     kept = {}
     for name, content in files.items():
-        top = name.split("/")[0].removesuffix(".py")
-        is_python = name.endswith((".py", ".pth"))
-        shadows = top in _SHADOWING or top in sys.stdlib_module_names
-        if name in _SETTINGS or (is_python and shadows and top not in wanted.modules):
-            notes.append(
-                f"{name} was left out: it would stand in for another module or setting; rename it."
-            )
-        elif name.endswith(".pth"):
-            notes.append(f"{name} was left out.")
+        top = name.split("/")[0]
+        top = top[:-3] if top.lower().endswith(".py") else top
+        taken = top in _SHADOWING or (top in sys.stdlib_module_names and top not in _HARMLESS)
+        shadows = taken and name.lower().endswith(".py") and top not in wanted.modules
+        if name in _SETTINGS or shadows:
+            notes.left_out(name, "it would stand in for another module or setting; rename it")
+        elif name.lower().endswith(_COMPILED):
+            notes.left_out(name, "compiled files are not loaded; hand in the Python source")
         else:
             kept[name] = content
     return kept
 
 
 def _functions(
-    files: dict[str, bytes], wanted: Wanted, notes: list[str]
+    files: dict[str, bytes], wanted: Wanted, notes: Notes
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Each function's module: its own, or else another that defines it."""
     functions: dict[str, str] = {}
@@ -124,17 +183,22 @@ def _functions(
         for name, content in sorted(files.items())
         if name.endswith(".py") and "/" not in name and name[:-3].isidentifier()
     }
+    every = {name for names in wanted.modules.values() for name in names}
+    defined = {module: source.defined(text, every) for module, text in modules.items()}
+    in_notebook = source.provided(modules.get(notebook.MODULE, b""), every)
     for home, names in wanted.modules.items():
+        own = source.provided(modules.get(home, b""), names)
         for name in names:
-            own = modules.get(home)
-            other = next((m for m, text in modules.items() if source.defines(text, name)), None)
-            if other is None and source.provides(modules.get(notebook.MODULE, b""), name):
+            other = next((module for module in modules if name in defined[module]), None)
+            if other is None and name in in_notebook:
                 other = notebook.MODULE
-            if own is not None and (source.provides(own, name) or other is None):
+            if home in modules and (name in own or other is None):
                 functions[name] = home
             elif other is not None:
                 functions[name] = other
-                notes.append(f"{name} was taken from {other}.py; the lab asks for it in {home}.py.")
+                notes.say(
+                    f"{name} was taken from {shown(other)}.py; the lab asks for it in {home}.py."
+                )
         if home not in modules and not set(names) <= set(functions):
             problems[home] = _missing(f"{home}.py", files)
     return functions, problems
@@ -143,18 +207,18 @@ def _functions(
 def _missing(name: str, files: dict[str, bytes]) -> str:
     nearest = max(files, key=lambda file: fuzz.ratio(file.lower(), name), default="")
     if fuzz.ratio(nearest.lower(), name) >= _ALIKE:
-        return f"{name} is missing; is {nearest} meant?"
-    there = ", ".join(sorted(f for f in files if "/" not in f)[:8])
+        return f"{name} is missing; is {shown(nearest)} meant?"
+    there = listed(sorted(f for f in files if "/" not in f))
     return f"{name} is missing; handed in: {there or 'no files'}."
 
 
-def _trained_model(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> bytes | None:
+def _trained_model(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> bytes | None:
     if not wanted.model:
         return None
     exact = named_like(files, wanted.model)
     others = sorted(f for f in files if f.lower().endswith(".keras"))
     for name in (*exact, *others):
         if name != wanted.model:
-            notes.append(f"The trained model was taken from {name}.")
+            notes.say(f"The trained model was taken from {shown(name)}.")
         return files[name]
     return None

@@ -9,48 +9,98 @@ import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograder.intake.source import decode
+from autograder.intake.notes import Notes, listed, shown
+from autograder.intake.source import decode, defined
 from autograder.rubric import Submission as Wanted
 
 MODULE = "notebook"
 """The module that a notebook's definitions become."""
 
-MAX_SOURCE = 500_000
+MAX_CELL = 100_000
+MAX_CODE = 200_000
+"""Characters of all cells' code; as a tree it takes up to a thousand times the memory."""
+_MAX_PARTS = 100 * 2**20
 _MAGIC = re.compile(r"^[ \t]*(?:[%!?]|[\w.]+\?{1,2}[ \t]*$)")
-_MAGIC_VALUE = re.compile(r"^([ \t]*[\w, \t]+=[ \t]*)[%!].*")
+_MAGIC_VALUE = re.compile(r"^([\w, \t]+=[ \t]*)[%!].*")
 _CELL_OF_CODE = re.compile(r"%%(writefile|time|timeit|capture)\b")
 _TOO_MUCH = (SyntaxError, ValueError, RecursionError, MemoryError)
 
+_Cells = list[tuple[str, str]]
+"""Kind and source of each cell."""
 
-def unpack(files: dict[str, bytes], wanted: Wanted, notes: list[str]) -> list[str]:
-    """Replace each notebook among `files` by a module with its definitions; return its texts."""
+
+def unpack(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> list[str]:
+    """Replace the notebooks among `files` by a module with their definitions; return their texts.
+
+    Where several define the same function, the one that has most of the lab's functions counts.
+    """
     texts: list[str] = []
-    present = {name.removesuffix(".py") for name in files}
-    for name in sorted(n for n in files if n.endswith(".ipynb") and "/" not in n):
-        cells = _cells(files.pop(name))
-        if cells is None:
-            notes.append(f"{name} is not a readable notebook.")
-            continue
-        texts.append("\n\n".join(source for kind, source in cells if kind == "markdown"))
-        if set(wanted.modules) <= present:
-            continue
-        code = definitions([source for kind, source in cells if kind == "code"])
-        files[f"{MODULE}.py"] = files.get(f"{MODULE}.py", b"") + code.encode("utf-8", "replace")
-        notes.append(f"Functions were taken from {name}; its other cells were not run.")
+    coded: dict[str, list[str]] = {}
+    for name in sorted(n for n in files if n.lower().endswith(".ipynb") and "/" not in n):
+        cells = _cells(name, files.pop(name), notes)
+        texts.append("\n\n".join(source for kind, source in cells if kind != "code"))
+        code = [source for kind, source in cells if kind == "code"]
+        if code:
+            coded[name] = _within(name, code, notes)
+    if not coded or {f"{module}.py" for module in wanted.modules} <= files.keys():
+        return texts
+    names = {name for functions in wanted.modules.values() for name in functions}
+
+    def worth(name: str) -> tuple[int, int, str]:
+        return len(defined("\n".join(coded[name]).encode(), names)), -len(name), name
+
+    order = sorted(coded, key=worth)
+    code = [cell for name in order for cell in coded[name]]
+    files[f"{MODULE}.py"] = definitions(code).encode("utf-8", "replace")
+    best = f"; {shown(order[-1])} counts where they differ" if len(order) > 1 else ""
+    notes.say(f"Functions were taken from {listed(order[::-1])}; other cells were not run{best}.")
     return texts
 
 
-def _cells(content: bytes) -> list[tuple[str, str]] | None:
-    """Kind and source of each cell, or None when this is no notebook."""
+def _cells(name: str, content: bytes, notes: Notes) -> _Cells:
+    """The cells that can be read; says so when there are none."""
+    # Values take far more memory than text, pictures in outputs do not.
+    brackets, others = content.count(b"{") + content.count(b"["), content.count(b",")
+    if 250 * brackets + 70 * (others + content.count(b":")) > _MAX_PARTS:
+        notes.left_out(name, "its outputs are too large to be read; clear them")
+        return []
     try:
-        cells = json.loads(decode(content))["cells"]
-        return [(str(cell["cell_type"]), _joined(cell.get("source", ""))) for cell in cells]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        book = json.loads(decode(content))
+        sheets = book.get("worksheets") or [book]  # Notebooks before 2015 have sheets.
+        found = [cell for sheet in sheets for cell in sheet["cells"]]
+        cells = list(filter(None, map(_cell, found)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
+        found, cells = [None], []
+    if found and not cells:
+        notes.say(f"{shown(name)} is not a readable notebook.")
+    return cells
+
+
+def _cell(cell: Any) -> tuple[str, str] | None:
+    if not isinstance(cell, dict):
         return None
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    kind = cell.get("cell_type")
+    if not isinstance(source, str) or kind not in ("code", "markdown", "heading"):
+        return None
+    if kind == "heading":
+        source = f"# {source}"
+    return kind, source.encode("utf-8", "replace").decode()
 
 
-def _joined(source: Any) -> str:
-    return source if isinstance(source, str) else "".join(map(str, source))
+def _within(name: str, cells: list[str], notes: Notes) -> list[str]:
+    """As many cells as can be looked through; the first come first."""
+    kept: list[str] = []
+    left = MAX_CODE
+    for cell in cells:
+        if len(cell) > min(left, MAX_CELL):
+            notes.left_out(name, "cells with very much code are not read; move data out of them")
+            continue
+        kept.append(cell)
+        left -= len(cell)
+    return kept
 
 
 def definitions(cells: list[str]) -> str:
@@ -73,7 +123,7 @@ def definitions(cells: list[str]) -> str:
 
 def _parsed(cell: str) -> list[ast.stmt]:
     """A cell's statements; magics are taken out only if it does not parse as it stands."""
-    if len(cell) > MAX_SOURCE:
+    if len(cell) > MAX_CELL:
         return []
     for source in (cell, _without_magics(cell)):
         try:
@@ -109,7 +159,10 @@ def _is_kept(node: ast.stmt, needed: set[str]) -> bool:
     if _is_function(node) or isinstance(node, ast.Import | ast.ImportFrom):
         return True
     if isinstance(node, ast.Try | ast.If):
-        return all(_is_kept(part, needed) or isinstance(part, ast.Pass) for part in _parts(node))
+        try:
+            return all(_is_kept(n, needed) or isinstance(n, ast.Pass) for n in _parts(node))
+        except RecursionError:
+            return False
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         return not _has_call(node.value) or bool(_targets(node) & needed)
     return False
@@ -150,18 +203,18 @@ def _needed(functions: Iterable[str], statements: list[ast.stmt]) -> set[str]:
             needed |= _globals(symtable.symtable(source, MODULE, "exec"))
         except _TOO_MUCH:
             continue
-    assigned = [node for node in statements if isinstance(node, ast.Assign | ast.AnnAssign)]
-    while True:
-        more = {
-            part.id
-            for node in assigned
-            if node.value is not None and _targets(node) & needed
-            for part in ast.walk(node.value)
-            if isinstance(part, ast.Name)
-        }
-        if more <= needed:
-            return needed
+    uses: dict[str, set[str]] = {}
+    for node in statements:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            parts = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
+            for target in _targets(node):
+                uses.setdefault(target, set()).update(parts)
+    waiting = list(needed)
+    while waiting:
+        more = uses.get(waiting.pop(), set()) - needed
         needed |= more
+        waiting += more
+    return needed
 
 
 def _globals(table: symtable.SymbolTable) -> set[str]:

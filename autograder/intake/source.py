@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Collection
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -12,7 +13,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]{1,40})")
+_NOT_FOR_TEXT = frozenset(
+    "idna mbcs oem punycode raw_unicode_escape undefined unicode_escape utf_7".split()
+)
+"""Python's codecs that no editor writes; some take a time that grows with the square."""
+_IMPORT = re.compile(rb"\bimport\b")
 
 
 def decode(content: bytes) -> str:
@@ -23,39 +29,67 @@ def decode(content: bytes) -> str:
     if text is None:
         text = _try(content, "utf-8")
     if text is None:
-        cookie = next(filter(None, map(_COOKIE.match, content.splitlines()[:2])), None)
-        text = _try(content, cookie[1].decode()) if cookie else None
+        text = _by_coding_line(content)
     if text is None:
         text = content.decode("latin-1")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _try(content: bytes, encoding: str) -> str | None:
+def _by_coding_line(content: bytes) -> str | None:
+    lines = content[:1000].splitlines()[:2]
+    cookie = next(filter(None, map(_COOKIE.match, lines)), None)
     try:
-        return content.decode(encoding)
+        codec = codecs.lookup(cookie[1].decode()).name if cookie else "undefined"
+    except (LookupError, UnicodeError):
+        return None
+    return None if codec.replace("-", "_") in _NOT_FOR_TEXT else _try(content, codec)
+
+
+def _try(content: bytes, encoding: str) -> str | None:
+    """The text if it is text in this encoding, and can be encoded again."""
+    try:
+        text = content.decode(encoding)
+        text.encode()
+        return text
     except (UnicodeError, LookupError):
         return None
 
 
 def as_module(content: bytes) -> bytes:
     """Source as UTF-8 that Python reads; every line keeps its number."""
-    lines = decode(content).split("\n")
+    lines = decode(content).split("\n", 2)
     for i, line in enumerate(lines[:2]):
-        if _COOKIE.match(line.encode("utf-8", "replace")):
+        if _COOKIE.match(line.encode()):
             lines[i] = "#"
-    return "\n".join(lines).encode("utf-8", "replace")
+    return "\n".join(lines).encode()
 
 
-def defines(source: bytes, name: str) -> bool:
-    """Whether a module's text gives `name` a meaning at its top level."""
-    pattern = rf"^(?:async[ \t]+)?def[ \t]+{name}\b|^{name}[ \t]*[:=]"
-    return re.search(pattern.encode(), source, re.MULTILINE) is not None
+def defined(source: bytes, names: Collection[str]) -> set[str]:
+    """Which of the names a module's text gives a meaning at its top level."""
+    return _found(rb"^", source, names)
 
 
-def provides(source: bytes, name: str) -> bool:
-    """Whether a module defines `name`, at any depth, or imports it."""
-    pattern = (
-        rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{name}\b|^[ \t]*{name}[ \t]*[:=]"
-        rf"|\bimport\b[^#\n]*(?:\b{name}\b|\*)|^[ \t]+{name}[ \t]*,?[ \t)]*$"
-    )
-    return re.search(pattern.encode(), source, re.MULTILINE) is not None
+def provided(source: bytes, names: Collection[str]) -> set[str]:
+    """Which of the names a module defines, at any depth, or imports."""
+    provided = _found(rb"^[ \t]*", source, names)
+    left = {name: name.encode() for name in names if name not in provided}
+    # Line by line, since one expression for all of it takes a time that grows with the square.
+    for line in source.splitlines():
+        there = {name: raw for name, raw in left.items() if raw in line}
+        imported = _IMPORT.search(line) if there or b"*" in line else None
+        if imported:
+            rest = line[imported.end() :].partition(b"#")[0]
+            words = {name for name, raw in there.items() if re.search(rb"\b%b\b" % raw, rest)}
+            provided |= set(names) if b"*" in rest else words
+        elif line[:1] in (b" ", b"\t"):
+            # A name on a line of its own, as in an import over several lines.
+            alone = line.strip(b" \t,)")
+            provided |= {name for name, raw in there.items() if alone == raw}
+    return provided
+
+
+def _found(start: bytes, source: bytes, names: Collection[str]) -> set[str]:
+    either = b"|".join(re.escape(name.encode()) for name in names)
+    pattern = rb"%b(?:(?:async[ \t]+)?def[ \t]+(%b)\b|(%b)[ \t]*[:=])" % (start, either, either)
+    matches = re.finditer(pattern, source, re.MULTILINE)
+    return {(match[1] or match[2]).decode() for match in matches}

@@ -2,147 +2,197 @@
 
 from __future__ import annotations
 
+import heapq
 import io
 import os
 import stat
-import zipfile
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-MAX_FILE = 50 * 2**20
-MAX_TOTAL = 150 * 2**20
+from autograder.intake import folder, zips
+from autograder.intake.entry import Entry, Unreadable, text
+from autograder.intake.notes import Notes, listed, shown
+
+MAX_FILE = 20 * 2**20
+MAX_SOURCE = 2**20
+"""Bytes of a Python file."""
+MAX_ARCHIVE = 40 * 2**20
+"""Bytes of a zip inside the upload."""
+MAX_TOTAL = 60 * 2**20
 MAX_FILES = 1000
-MAX_NAME = 200
-MAX_PART = 255
-"""Bytes of a file's name on Linux; other systems count characters."""
-_IGNORED_FOLDERS = frozenset(
-    "__pycache__ __MACOSX .git .venv venv env node_modules .ipynb_checkpoints .pytest_cache .idea "
-    ".vscode .mypy_cache .ruff_cache".split()
-)
-_IGNORED_FILES = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+_WORK = (".py", ".ipynb")
+_TEXTS = (".md", ".markdown", ".txt")
+_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zst")
+_OTHER_ARCHIVES = {
+    b"Rar!": "a rar archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x1f\x8b": "a gz archive",
+    b"BZh": "a bz2 archive",
+    b"\xfd7zXZ": "an xz archive",
+}
 
 
-def read(path: Path, notes: list[str]) -> dict[str, bytes]:
+def read(path: Path, notes: Notes, first: Collection[str] = ()) -> dict[str, bytes]:
     """All files by their path with forward slashes; what is left out is said in `notes`.
+
+    Args:
+        first: names of files that are read before all others, in lower case.
 
     Raises:
         FileNotFoundError
     """
-    if path.is_dir():
-        files = _from_folder(path, notes)
-    elif not path.exists():
-        raise FileNotFoundError(path)
-    elif path.stat().st_size > MAX_TOTAL:
-        notes.append(f"{path.name} is larger than {MAX_TOTAL // 2**20} MB and was not read.")
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise FileNotFoundError(path) from None
+    except OSError as error:
+        notes.say(f"{shown(path.name)} can't be read ({error.strerror}).")
+        return {}
+    files: dict[str, bytes] = {}
+    if stat.S_ISDIR(mode):
+        _take(files, folder.entries(path, notes), first, notes)
+    elif not stat.S_ISREG(mode):
+        notes.left_out(text(path.name), "it is a pipe, a device or a socket, not a file")
         return {}
     else:
-        content = path.read_bytes()
-        is_zip = path.suffix.lower() == ".zip" or zipfile.is_zipfile(io.BytesIO(content))
-        if not is_zip or path.suffix == ".keras":
-            return {path.name: content}
-        files = _from_zip(content, notes)
-    archives = [name for name in files if name.lower().endswith(".zip")]
-    if len(archives) == 1 and not any(name.endswith((".py", ".ipynb")) for name in files):
-        notes.append(f"The files were taken from {archives[0]} inside the upload.")
-        files.update(_from_zip(files.pop(archives[0]), notes))
+        _from_file(files, path, first, notes)
+    _open_nested(files, first, notes)
     return files
 
 
-class _Limits:
-    """Counts what has been taken, and says so once when something is left out."""
-
-    def __init__(self, notes: list[str]):
-        self._notes = notes
-        self._left = MAX_TOTAL
-        self._files = 0
-
-    def takes(self, name: str, size: int) -> bool:
-        if size > MAX_FILE:
-            self._notes.append(
-                f"{name[:MAX_NAME]} is larger than {MAX_FILE // 2**20} MB and was left out."
-            )
-            return False
-        if self._files >= MAX_FILES or size > self._left:
-            if self._left >= 0:
-                self._notes.append(
-                    f"Only the first {MAX_FILES} files and {MAX_TOTAL // 2**20} MB were read."
-                )
-            self._left = -1
-            return False
-        self._files += 1
-        self._left -= size
-        return True
-
-
-def _from_folder(folder: Path, notes: list[str]) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    limits = _Limits(notes)
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if f not in _IGNORED_FOLDERS)
-        for name in sorted(names):
-            path = Path(parent, name)
-            shown = _text(path.relative_to(folder).as_posix())
-            if name in _IGNORED_FILES:
-                continue
-            try:
-                kind = path.lstat()
-                if not stat.S_ISREG(kind.st_mode):
-                    notes.append(f"{shown} is a link or a device, not a file, and was left out.")
-                elif limits.takes(shown, kind.st_size):
-                    files[shown] = path.read_bytes()
-            except OSError as error:
-                notes.append(f"{shown} can't be read ({error.strerror}).")
-    return files
-
-
-def _from_zip(content: bytes, notes: list[str]) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    limits = _Limits(notes)
+def _from_file(files: dict[str, bytes], path: Path, first: Collection[str], notes: Notes) -> None:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError):
-        notes.append("The zip is damaged and can't be read.")
-        return {}
-    with archive:
-        for member in archive.infolist()[: 10 * MAX_FILES]:
-            name = _text(member.filename.replace("\\", "/"))
-            parts = PurePosixPath(name).parts
-            if member.is_dir() or not parts or _is_ignored(parts):
+        with path.open("rb") as file:
+            start = file.read(262)
+            named_zip = path.suffix.lower() == ".zip"
+            if named_zip or (start[:4] in (b"PK\3\4", b"PK\5\6") and path.suffix != ".keras"):
+                if not _unzip(files, file, path.name, first, notes) and not named_zip:
+                    file.seek(0)  # It only began like one.
+                    start = b""
+                else:
+                    return
+        kind = _other_archive(start)
+        if kind:
+            notes.say(f"{shown(path.name)} is {kind}, which is not opened; hand in a zip.")
+            return
+        name, size = text(path.name), path.stat().st_size
+    except OSError as error:
+        notes.say(f"{shown(path.name)} can't be read ({error.strerror}).")
+        return
+    whole = Entry(name, size, lambda limit: folder.read_file(path.resolve(), limit))
+    _take(files, [whole], first, notes)
+
+
+def _unzip(
+    files: dict[str, bytes], file: BinaryIO, name: str, first: Collection[str], notes: Notes
+) -> bool:
+    """Take a zip's files; False if it is none, which is said."""
+    try:
+        _take(files, zips.entries(file, notes), first, notes)
+        return True
+    except zips.BadZip:
+        file.seek(0)
+        kind = _other_archive(file.read(262))
+        if kind:
+            notes.say(f"{shown(name)} is not a zip but {kind}; hand in a zip.")
+        else:
+            notes.say(f"The zip {shown(name)} is damaged and can't be read; zip the files again.")
+        return False
+
+
+def _other_archive(start: bytes) -> str:
+    if start[257:262] == b"ustar":
+        return "a tar archive"
+    return next((kind for mark, kind in _OTHER_ARCHIVES.items() if start.startswith(mark)), "")
+
+
+def _open_nested(files: dict[str, bytes], first: Collection[str], notes: Notes) -> None:
+    """Where no work lies beside it, the only zip inside the upload is opened, one level deep."""
+    if any(name.lower().endswith(_WORK) for name in files):
+        return
+    found = [name for name in files if name.lower().endswith(".zip")]
+    if len(found) == 1:
+        notes.say(f"The files were taken from {shown(found[0])} inside the upload.")
+        _unzip(files, io.BytesIO(files.pop(found[0])), found[0], first, notes)
+        if any(name.lower().endswith(_WORK) for name in files):
+            return
+    closed = sorted(name for name in files if name.lower().endswith(_ARCHIVES))
+    if closed:
+        notes.say(f"Archives inside the upload were not opened: {listed(closed)}; hand in a zip.")
+
+
+def _take(
+    files: dict[str, bytes], found: Iterable[Entry], first: Collection[str], notes: Notes
+) -> None:
+    """Read as many files as there is room for, the lab's own before all others."""
+    chosen = heapq.nsmallest(MAX_FILES + 1, found, key=_order(first))
+    left = MAX_TOTAL - sum(map(len, files.values()))
+    folders = {folder for name in files for folder in _above(name)}
+    effort = 4 * MAX_TOTAL  # What turns out to be damaged takes time as well.
+    crowded: list[str] = []
+    for entry in chosen[:MAX_FILES]:
+        limit = _limit(entry.name)
+        if entry.name in files:
+            notes.say(f"{shown(entry.name)} is there twice; the later one was read.")
+        elif entry.name in folders or not files.keys().isdisjoint(_above(entry.name)):
+            notes.left_out(entry.name, "it is both a file and a folder; rename one of them")
+        elif entry.size > limit:
+            notes.left_out(entry.name, _larger(entry.name))
+        elif entry.size > min(left, effort):
+            crowded.append(entry.name)
+        else:
+            effort -= entry.size
+            try:
+                content = entry.read(min(limit, left))
+            except Unreadable as why:
+                notes.left_out(entry.name, str(why))
                 continue
-            mode = member.external_attr >> 16
-            if name.startswith("/") or ".." in parts or ":" in parts[0]:
-                notes.append(f"{name[:MAX_NAME]} points outside the upload and was left out.")
-            elif stat.S_ISLNK(mode):
-                notes.append(f"{name[:MAX_NAME]} is a link and was left out.")
-            elif _is_too_long(name) or "\0" in name:
-                notes.append(f"{name[:40]}... has too long a name and was left out.")
-            elif _clashes(name, files):
-                notes.append(f"{name} is both a file and a folder, and was left out.")
-            elif limits.takes(name, member.file_size):
-                try:
-                    with archive.open(member) as opened:
-                        # The size that the archive states may be a lie.
-                        files["/".join(parts)] = opened.read(member.file_size)
-                except Exception:
-                    notes.append(f"{name} is damaged or encrypted and can't be read.")
-    return files
+            if len(content) > min(limit, left):
+                notes.left_out(entry.name, _larger(entry.name))
+                continue
+            files[entry.name] = content
+            folders.update(_above(entry.name))
+            left -= len(content)
+    if crowded or len(chosen) > MAX_FILES:
+        unread = f"; not read: {listed(crowded)}" if crowded else ""
+        notes.say(
+            f"Only the first {MAX_FILES:,} files and {MAX_TOTAL // 2**20} MB were read, "
+            f"the lab's own before all others{unread}. Data sets are not needed."
+        )
 
 
-def _text(name: str) -> str:
-    """A file's name as text that can be shown, whatever bytes it is made of."""
-    return name.encode("utf-8", "replace").decode()
+def _order(first: Collection[str]) -> Callable[[Entry], tuple[int, int, str]]:
+    def order(entry: Entry) -> tuple[int, int, str]:
+        name = entry.name.rpartition("/")[2].lower()
+        if name in first:
+            rank = 0
+        elif name.endswith(_WORK):
+            rank = 1
+        elif name.endswith(_TEXTS):
+            rank = 2
+        else:
+            rank = 3 if name.endswith((".keras", ".zip")) else 4
+        return rank, entry.name.count("/"), entry.name
+
+    return order
 
 
-def _is_too_long(name: str) -> bool:
-    return len(name) > MAX_NAME or any(len(part.encode()) > MAX_PART for part in name.split("/"))
+def _limit(name: str) -> int:
+    lower = name.lower()
+    if lower.endswith(".zip"):
+        return max(MAX_FILE, MAX_ARCHIVE)
+    return min(MAX_FILE, MAX_SOURCE) if lower.endswith(".py") else MAX_FILE
 
 
-def _clashes(name: str, files: dict[str, bytes]) -> bool:
-    """Whether a file of this name would need a folder where a file is, or the other way round."""
-    above = {str(parent) for parent in PurePosixPath(name).parents}
-    return (
-        name in files or bool(above & files.keys()) or any(f.startswith(f"{name}/") for f in files)
-    )
+def _larger(name: str) -> str:
+    if name.lower().endswith(".py"):
+        return (
+            f"Python files larger than {MAX_SOURCE // 2**20} MB are not read; move data out of it"
+        )
+    return f"files larger than {_limit(name) // 2**20} MB are not read"
 
 
-def _is_ignored(parts: tuple[str, ...]) -> bool:
-    return bool(_IGNORED_FOLDERS & set(parts[:-1])) or parts[-1] in _IGNORED_FILES
+def _above(name: str) -> list[str]:
+    """The folders that a file lies in."""
+    return [str(parent) for parent in PurePosixPath(name).parents][:-1]

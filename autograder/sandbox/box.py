@@ -8,6 +8,7 @@ import math
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from typing import Any
 from autograder.rubric import Limits
 from autograder.sandbox import watch, wire
 from autograder.sandbox.failures import cause_of_death, explained
+from autograder.sandbox.locks import MOST_FILES
 from autograder.sandbox.namespaces import PRIVATE
 from autograder.sandbox.peers import Child, LimitExceeded, SandboxFailed, Server
 from autograder.sandbox.processes import end_users, new_users
@@ -27,6 +29,8 @@ __all__ = ["Box", "SandboxFailed", "Server"]
 
 _MAX_SERVERS = 3
 _MOST_SECONDS = 600.0
+_WORTH_CHECKING = 0.05
+"""Seconds that it takes to use more disk than allowed."""
 _WORTH_KEEPING = 2**18
 """Bytes of an answer about a model; checks ask for the same predictions again and again."""
 _LAST_WORDS = 1.0
@@ -72,28 +76,29 @@ class Box:
         self._folder = Path(
             tempfile.mkdtemp(prefix="autograder-", dir=_base(self._users["student"]))
         )
+        self._folder.chmod(0o711)
         try:
-            self._furnish(files)
+            for role in self._users:
+                self._furnish(role)
         except BaseException:
             _remove(self._folder)
             raise
 
-    def _furnish(self, files: dict[str, bytes]) -> None:
-        """Make a home for each role, the student's with the files, all owned by its user."""
-        self._folder.chmod(0o711)
-        for role, user in self._users.items():
-            home = self._home(role)
-            for name in ("files", *PRIVATE):
-                (home / name).mkdir(parents=True)
-            home.chmod(0o700)
-            if role == "student":
-                for name, content in files.items():
-                    path = home / "files" / name
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(content)
-            if user is not None:
-                for path in (home, *home.rglob("*")):
-                    os.chown(path, user, user)
+    def _furnish(self, role: str) -> None:
+        """Make a home for a role, the student's with the files, owned by its user."""
+        home, user = self._home(role), self._users[role]
+        _remove(home)
+        for name in ("files", *PRIVATE):
+            (home / name).mkdir(parents=True)
+        home.chmod(0o700)
+        if role == "student":
+            for name, content in self._files.items():
+                path = home / "files" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        if user is not None:
+            for path in (home, *home.rglob("*")):
+                os.chown(path, user, user)
 
     def __enter__(self) -> Box:
         return self
@@ -114,6 +119,16 @@ class Box:
         """Versions of what student code runs on; empty when none had to be started."""
         return dict(self._server.versions) if self._server else {}
 
+    def restart(self) -> None:
+        """Let the next call meet a new process, that knows nothing of what was before."""
+        if self._student is None:
+            return
+        self._end_student()
+        if "private file system" not in self.locks:  # Else each process has its own.
+            self._furnish("student")
+            if "files (Landlock)" not in self.locks:
+                _sweep(self._users.values())
+
     def call(self, request: dict[str, Any], seconds: float) -> Plain:
         """Ask the student's process, starting a new one if the last is gone.
 
@@ -122,15 +137,7 @@ class Box:
         """
         self.printed, self.answer_bytes = "", 0
         try:
-            if self._student is None:
-                self._student = self._fork(
-                    "student", files=str(self._home("student") / "files"), datasets=self._datasets
-                )
-                self.locks = self._student.locks
-            answer = self._student.ask(wire.encode(request), seconds)
-            self.printed = self._student.printed.take()
-            self.answer_bytes = self._student.answer_bytes
-            self._student.tidy()
+            answer = self._ask_student(wire.encode(request), seconds)
         except wire.DeadlineExceeded:
             self._end_student()
             raise StudentError(
@@ -147,6 +154,23 @@ class Box:
             raise StudentError("value", f"What it returned can't be read: {error}.") from None
         if isinstance(answer, Failure):
             raise explained(answer, request, self._files)
+        return answer
+
+    def _ask_student(self, request: bytes, seconds: float) -> Plain:
+        if self._student is None:
+            self._student = self._fork(
+                "student", files=str(self._home("student") / "files"), datasets=self._datasets
+            )
+            self.locks = self._student.locks
+        started = time.monotonic()
+        try:
+            answer = self._student.ask(request, seconds)
+            self._student.tidy()
+        finally:
+            self.printed = self._student.printed.take()
+        self.answer_bytes = self._student.answer_bytes
+        if time.monotonic() - started > _WORTH_CHECKING:
+            self._check_student()
         return answer
 
     def vouch_for(self, model: ModelState | bytes) -> None:
@@ -178,7 +202,7 @@ class Box:
                 self._room = None
             else:
                 if isinstance(answer, Failure):
-                    raise StudentError("value", answer.text)
+                    raise StudentError("value", answer.text, detail=answer.error)
                 if self._room.answer_bytes < _WORTH_KEEPING:
                     self._known[key] = answer
                 return answer
@@ -208,6 +232,7 @@ class Box:
             "home": str(self._home(role)),
             "user": self._users[role],
             "memory_mb": self._limits.memory_mb,
+            "disk_mb": self._limits.disk_mb,
             "cpu_seconds": math.ceil(self._limits.platform_seconds) * (os.cpu_count() or 1),
             **more,
         }
@@ -237,8 +262,7 @@ class Box:
         disk = self._limits.disk_mb * 2**20
         if watch.disk_used(self._home("student"), found, disk) > disk:
             raise LimitExceeded(
-                f"It wrote more than {self._limits.disk_mb:,} MB or "
-                f"{watch.MOST_FILES:,} files to disk."
+                f"It wrote more than {self._limits.disk_mb:,} MB or {MOST_FILES:,} files to disk."
             )
 
     def _failure(self) -> Exception:
@@ -297,11 +321,9 @@ def _sweep(users: Iterable[int | None]) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Delete a folder, also where its owner has locked parts of it."""
-    for parent, folders, _ in os.walk(folder):
-        for name in folders:
-            path = os.path.join(parent, name)
-            with contextlib.suppress(OSError):
-                if not os.path.islink(path):
-                    os.chmod(path, 0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Delete a folder, however deep it is, also where its owner has locked parts of it."""
+    with contextlib.suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", str(folder)], capture_output=True)

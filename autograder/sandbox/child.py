@@ -30,6 +30,7 @@ def main(
     user: int | None,
     memory_mb: int,
     cpu_seconds: int,
+    disk_mb: int,
     files: str | None = None,
     datasets: dict[str, Any] | None = None,
 ) -> None:
@@ -43,7 +44,7 @@ def main(
     os.environ.update(kept, HOME=home, TMPDIR=home, KERAS_HOME=home, PATH="/usr/bin:/bin")
     tempfile.tempdir = None  # Found anew from TMPDIR.
     os.chdir(files or home)
-    confinement = locks.Confinement(Path(home), user, memory_mb, cpu_seconds, _readable())
+    confinement = locks.Confinement(Path(home), user, memory_mb, cpu_seconds, disk_mb, _readable())
     on = locks.lock(confinement)
     room = (
         calls.Submission(Path(files), datasets or {})
@@ -53,10 +54,12 @@ def main(
     wire.send(sock, {"locks": on})
     while True:
         try:
+            number = wire.receive(sock)
             request = wire.receive(sock)
         except wire.PeerGone:
             return
-        sock.sendall(wire.framed(_answer(room, request)))
+        answer = _answer(room, request)
+        sock.sendall(wire.framed(wire.encode(number)) + wire.framed(answer))
 
 
 def _answer(room: calls.Submission | cleanroom.CleanRoom, request: dict[str, Any]) -> bytes:

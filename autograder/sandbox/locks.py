@@ -14,6 +14,7 @@ from autograder.sandbox.processes import threads_of
 _FILE_MB = 64
 _OPEN_FILES = 256
 _PROCESSES = 256
+MOST_FILES = 20_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Confinement:
     user: the user and group to become; None keeps the present ones.
     memory_mb: private data, MiB. Address space is free: TensorFlow maps far more than it uses.
     cpu_seconds: CPU time in all.
+    disk_mb: files below `home`, MiB; only where it can have a disk of its own.
     readable: files and folders that it may read and execute besides `home`.
     """
 
@@ -31,6 +33,7 @@ class Confinement:
     user: int | None
     memory_mb: int
     cpu_seconds: int
+    disk_mb: int
     readable: Sequence[str] = field(default_factory=tuple)
 
 
@@ -73,9 +76,8 @@ def lock(allowed: Confinement) -> list[str]:
 
 def _see_only_what_is_needed(allowed: Confinement) -> None:
     readable = [path for path in allowed.readable if not path.startswith("/proc/")]
-    namespaces.private_root(
-        allowed.home, [*readable, *landlock.DEVICES], alone=allowed.user is not None
-    )
+    home = namespaces.Home(allowed.home, allowed.disk_mb, MOST_FILES, allowed.user)
+    namespaces.private_root(home, [*readable, *landlock.DEVICES])
 
 
 def _restrict_calls(on: Sequence[str]) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox import libc
@@ -52,12 +54,25 @@ def new_mounts() -> None:
     libc.mount("none", "/", "", _MS_REC | _MS_PRIVATE)
 
 
-def private_root(home: Path, readable: Sequence[str], alone: bool) -> None:
+@dataclass(frozen=True)
+class Home:
+    """A folder that a private root has in its place: a copy, on a disk of its own.
+
+    megabytes, files: the most that it holds.
+    user: who it belongs to; None is whoever makes it.
+    """
+
+    folder: Path
+    megabytes: int
+    files: int
+    user: int | None
+
+
+def private_root(home: Home, readable: Sequence[str]) -> None:
     """See only some of the file system, read-only but for `home`; it serves as /tmp, too.
 
     Args:
         readable: absolute paths; those that do not exist are passed over.
-        alone: this process will be a user of its own: others' processes are hidden as well.
 
     Raises:
         OSError: not possible here; then everything is as it was.
@@ -66,7 +81,7 @@ def private_root(home: Path, readable: Sequence[str], alone: bool) -> None:
     before = os.open("/proc/self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
     try:
         new_mounts()
-        _furnish(Path("/tmp"), home, readable, alone)
+        _furnish(Path("/tmp"), home, readable)
         os.chroot("/tmp")
         os.chdir(here)
     except OSError:
@@ -77,36 +92,58 @@ def private_root(home: Path, readable: Sequence[str], alone: bool) -> None:
         os.close(before)
 
 
-def _furnish(root: Path, home: Path, readable: Sequence[str], alone: bool) -> None:
+def _furnish(root: Path, home: Home, readable: Sequence[str]) -> None:
     """Mount a new file system at `root`, with everything in its usual place."""
-    places = dict(zip(SHARED, (home / folder for folder in PRIVATE), strict=True))
     sources = {path: os.open(path, os.O_PATH) for path in readable if os.path.exists(path)}
-    sources |= {place: os.open(source, os.O_PATH) for place, source in places.items()}
-    sources[str(home)] = os.open(home, os.O_PATH)
-    writable = [str(home), *SHARED]
-    libc.mount("tmpfs", str(root), "tmpfs", _MS_NOSUID, "mode=755,size=1m")
+    original = os.open(home.folder, os.O_PATH)
     try:
-        for path in sorted(sources):
-            target = root / path.lstrip("/")
-            if target.exists() and path not in writable:
-                continue  # Below another one.
-            is_folder = stat.S_ISDIR(os.fstat(sources[path]).st_mode)
-            (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
-            if not is_folder:
-                target.touch()
-            bind(f"/proc/self/fd/{sources[path]}", target)
+        libc.mount("tmpfs", str(root), "tmpfs", _MS_NOSUID, "mode=755,size=1m")
+        disk = root / ".home"
+        _move_in(home, original, disk)
+        own = root / str(home.folder).lstrip("/")
+        shared = [root / place.lstrip("/") for place in SHARED]
+        for target, folder in zip(shared, PRIVATE, strict=True):
+            _bind(disk / folder, target)
+        for path in sorted(sources):  # Perhaps below one of these.
+            if not any(path.startswith(f"{above}/") for above in sources):
+                _show(sources[path], root / path.lstrip("/"))
+        _bind(disk, own)
     finally:
-        for descriptor in sources.values():
+        for descriptor in (original, *sources.values()):
             os.close(descriptor)
-    (root / "proc").mkdir(exist_ok=True)
-    if alone:
+    (root / "proc").mkdir()
+    if home.user is not None:
         safely = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
         libc.mount("proc", str(root / "proc"), "proc", safely, "hidepid=2")
     else:
         bind("/proc", root / "proc")
     _set(root, on=_READ_ONLY | _NO_SET_USER_ID, flags=_RECURSIVE)
-    for path in writable:
-        _set(root / path.lstrip("/"), off=_READ_ONLY)
+    for writable in (own, *shared):
+        _set(writable, off=_READ_ONLY)
+
+
+def _bind(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    bind(str(source), target)
+
+
+def _show(source: int, target: Path) -> None:
+    is_folder = stat.S_ISDIR(os.fstat(source).st_mode)
+    (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
+    if not is_folder:
+        target.touch()
+    bind(f"/proc/self/fd/{source}", target)
+
+
+def _move_in(home: Home, original: int, target: Path) -> None:
+    """Mount an empty disk of limited size and copy what there is onto it."""
+    target.mkdir(parents=True, exist_ok=True)
+    options = f"mode=700,size={home.megabytes}m,nr_inodes={home.files}"
+    libc.mount("tmpfs", str(target), "tmpfs", _MS_NOSUID | _MS_NODEV, options)
+    shutil.copytree(f"/proc/self/fd/{original}", target, dirs_exist_ok=True)
+    if home.user is not None:
+        for path in (target, *target.rglob("*")):
+            os.chown(path, home.user, home.user)
 
 
 def bind(source: str, target: Path) -> None:

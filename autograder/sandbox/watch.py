@@ -8,9 +8,8 @@ import stat
 from collections.abc import Collection
 from pathlib import Path
 
+from autograder.sandbox.locks import MOST_FILES
 from autograder.sandbox.processes import Process, described, offspring, running
-
-MOST_FILES = 20_000
 
 
 def memory_held(processes: Collection[Process], limit: int) -> int:

@@ -14,8 +14,8 @@ def measure(
     student: Student, model: Model, rng: np.random.Generator, sets: int = 2
 ) -> list[tuple[object, float, float]]:
     """For each set of data: what evaluate_model returns, the true loss, the true accuracy."""
-    model = softened(model)
-    model = model.compiled_with("rmsprop", "categorical_crossentropy", own_metrics(student, model))
+    names = own_metrics(student, model)
+    model = softened(model).compiled_with("rmsprop", "categorical_crossentropy", names)
     measured = []
     for share, size in list(zip(SHARES_RIGHT, SIZES, strict=True))[:sets]:
         images, _ = textures(rng, size)
