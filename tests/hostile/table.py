@@ -37,7 +37,7 @@ def _row(record: Record, seconds: bool) -> list[str]:
         return [record.tries, *["–"] * (len(_COLUMNS) - 1), *(["–"] if seconds else [])]
     return [
         record.tries,
-        f"{spread}{record.most:g}",
+        "–" if record.got is None else f"{spread}{record.most:g}",
         ("–" if record.got is None else f"{record.got:g}") + (" ✗" if record.points else ""),
         "no" if record.invalid or record.got is None else "yes",
         "yes" if record.leaks else "no",
