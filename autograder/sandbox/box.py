@@ -11,7 +11,6 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from autograder.rubric import Limits
 from autograder.sandbox import watch, wire
 from autograder.sandbox.failures import cause_of_death, explained
 from autograder.sandbox.locks import MOST_FILES
-from autograder.sandbox.namespaces import PRIVATE
+from autograder.sandbox.namespaces import PRIVATE, SHARED
 from autograder.sandbox.peers import Child, LimitExceeded, SandboxFailed, Server
 from autograder.sandbox.processes import end_users, new_users
 from autograder.sandbox.reach import closed_above
@@ -121,13 +120,10 @@ class Box:
 
     def restart(self) -> None:
         """Let the next call meet a new process, that knows nothing of what was before."""
-        if self._student is None:
-            return
         self._end_student()
-        if "private file system" not in self.locks:  # Else each process has its own.
+        if self.locks and "private file system" not in self.locks:  # Else each has its own.
             self._furnish("student")
-            if "files (Landlock)" not in self.locks:
-                _sweep(self._users.values())
+            self._sweep()
 
     def call(self, request: dict[str, Any], seconds: float) -> Plain:
         """Ask the student's process, starting a new one if the last is gone.
@@ -220,8 +216,7 @@ class Box:
         self._server = self._room = None
         self._end_users("student", "clean room")
         _remove(self._folder)
-        if not {"private file system", "files (Landlock)"} & set(self.locks):
-            _sweep(self._users.values())
+        self._sweep()
 
     def _home(self, role: str) -> Path:
         return self._folder / role.replace(" ", "_")
@@ -279,6 +274,15 @@ class Box:
         self._server = self._student = self._room = None
         self._end_users("student", "clean room")
 
+    def _sweep(self) -> None:
+        """Delete what our users, who are nobody else's, left where everybody may write."""
+        if {"private file system", "files (Landlock)"} & set(self.locks):
+            return
+        for path in (path for place in (*SHARED, "/var/tmp") for path in Path(place).glob("*")):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_uid in self._users.values():
+                    _remove(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
     def _end_users(self, *roles: str) -> None:
         """End all that runs as these roles' users, whoever has started it."""
         users = [user for role in roles if (user := self._users[role]) is not None]
@@ -309,15 +313,6 @@ def _base(user: int | None) -> str | None:
     if user is None or closed_above(Path(usual)) is None:
         return None
     return next((folder for folder in ("/tmp", "/var/tmp") if not closed_above(Path(folder))), None)
-
-
-def _sweep(users: Iterable[int | None]) -> None:
-    """Delete what these users, who are nobody else's, left where everybody may write."""
-    for place in ("/tmp", "/var/tmp", "/dev/shm"):
-        for path in Path(place).glob("*"):
-            with contextlib.suppress(OSError):
-                if path.lstat().st_uid in users:
-                    _remove(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def _remove(folder: Path) -> None:
