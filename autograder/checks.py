@@ -93,13 +93,22 @@ def kind_of(value: object) -> str:
     """What a value is, for 'Found': 'an array of shape (3, 10) and dtype float32', 'None'."""
     array = as_numbers(value)
     if isinstance(value, Opaque):
-        return f"an object of type {value.type[:40]}"
+        return f"an object of type {value.type}" if value.type in _TYPES else "some other object"
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     if array is not None and array.size:
         return f"an array of shape {array.shape} and dtype {array.dtype}"
     names = {Model: "a Keras model", History: "a History", str: "a string", dict: "a dictionary"}
     return names.get(type(value), f"a {type(value).__name__}")
+
+
+_TYPES = frozenset(
+    "object set frozenset function method builtin_function_or_method type module generator range "
+    "complex bytearray map filter zip dict_keys dict_values dict_items DataFrame Series Figure "
+    "Axes Tensor EagerTensor KerasTensor RaggedTensor SparseTensor Dataset Sequential Functional "
+    "NotImplementedType ellipsis".split()
+) | {"int (too large)", "History without numbers", "array of object"}
+"""Names that may be shown anywhere: a class of the student's own can be called what it likes."""
 
 
 class Result:

@@ -34,7 +34,7 @@ class ModelState:
     weights: in the order of `keras.Model.get_weights()`; None means freshly initialised.
     updates: optimizer steps made so far, by the process's own account.
     argument: position of the argument that this very object was passed in, when returned by a call.
-    refused: why the model can't be graded, a sentence.
+    refused: why the model can't be graded, a word that `autograder.models.allowed` explains.
     """
 
     config: str
@@ -49,11 +49,13 @@ class ModelState:
 class History:
     """A Keras History: values of each quantity per epoch, and the epochs' numbers.
 
+    steps: batches in each epoch, where Keras knows.
     model: the model that it is the history of; None when it belongs to none.
     """
 
     history: dict[str, list[float]] = field(default_factory=dict)
     epoch: list[int] = field(default_factory=list)
+    steps: int | None = None
     model: Any = None
 
 

@@ -44,9 +44,9 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 MAX_TEXT = 200_000
-"""Characters of a text that are searched; pictures inside it do not count."""
+"""Characters of a text that are searched; pictures and the rest of long lines do not count."""
 MAX_ANSWER = 20_000
-"""Characters of an answer that are kept."""
+"""Characters of an answer, and of a line, that are kept."""
 _QUESTION_LINES = 3
 """A question may be broken over this many lines."""
 _ALIKE = 84.0
@@ -86,7 +86,7 @@ def find_answers(
         questions: the rubric's questions by id.
         template: the same file as handed out; its lines are nobody's answer.
     """
-    lines = _without_comments(_PICTURE.sub("", text)[:MAX_TEXT]).splitlines()
+    lines = _without_comments(shortened(text)).splitlines()
     given = frozenset(
         line.strip() for line in _without_comments(template or "").splitlines() if line.strip()
     )
@@ -257,6 +257,12 @@ def _answer(start: _Start, lines: list[str], fenced: list[bool], given: frozense
     table_cell = "\n".join(kept).strip().removeprefix("|").removesuffix("|")
     answer = "\n".join(part.strip() for part in _LINE_BREAK.split(table_cell)).strip()
     return answer or ("" if _is_placeholder(start.title) else start.title)
+
+
+def shortened(text: str) -> str:
+    """A text of bearable length, in which an endless line does not hide what comes after it."""
+    lines = (line[: MAX_ANSWER + 100] for line in _PICTURE.sub("", text).splitlines())
+    return "\n".join(lines)[:MAX_TEXT]
 
 
 def _heading(line: str) -> re.Match[str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.answers.sheet import MAX_ANSWER, MAX_TEXT, find_answers
+from autograder.answers.sheet import MAX_ANSWER, MAX_TEXT, find_answers, shortened
 from autograder.intake import layout, notebook, upload
 from autograder.intake.notes import Notes, shown
 from autograder.intake.source import decode
@@ -57,7 +57,7 @@ def _answers(files: dict[str, bytes], texts: list[str], lab: Lab, notes: Notes) 
         found = find_answers(text, questions, handed_out)
         if len(found) > len(best[1]):
             best = name, found
-            if len(text) > MAX_TEXT:
+            if len(shortened(text)) == MAX_TEXT:
                 notes.say(f"Only the first {MAX_TEXT:,} characters of {name} were read.")
             if name in sheets:
                 break

@@ -64,14 +64,13 @@ def read(path: Path, notes: Notes, first: Collection[str] = ()) -> dict[str, byt
 def _from_file(files: dict[str, bytes], path: Path, first: Collection[str], notes: Notes) -> None:
     try:
         with path.open("rb") as file:
+            suffix = path.suffix.lower()
+            other = suffix not in (*_WORK, *_TEXTS, ".keras")
+            if suffix == ".zip" or (other and zips.is_zip(file)):
+                _unzip(files, file, path.name, first, notes)
+                return
+            file.seek(0)
             start = file.read(262)
-            named_zip = path.suffix.lower() == ".zip"
-            if named_zip or (start[:4] in (b"PK\3\4", b"PK\5\6") and path.suffix != ".keras"):
-                if not _unzip(files, file, path.name, first, notes) and not named_zip:
-                    file.seek(0)  # It only began like one.
-                    start = b""
-                else:
-                    return
         kind = _other_archive(start)
         if kind:
             notes.say(f"{shown(path.name)} is {kind}, which is not opened; hand in a zip.")

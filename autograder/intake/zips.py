@@ -49,6 +49,16 @@ def entries(file: BinaryIO, notes: Notes) -> Iterator[Entry]:
             yield entry
 
 
+def is_zip(file: BinaryIO) -> bool:
+    """Whether a file ends as a zip does, whatever it begins with."""
+    try:
+        return bool(_starts(_directory(file)[0]))
+    except BadZip:
+        return False
+    finally:
+        file.seek(0)
+
+
 def _directory(file: BinaryIO) -> tuple[bytes, int]:
     """The list of members, and by how many bytes the places it states are off."""
     size = file.seek(0, 2)

@@ -45,6 +45,15 @@ _MODELS = frozenset(("Sequential", "Functional", "Model"))
 _OPERATIONS = frozenset(
     ("keras.src.ops.nn", "keras.src.ops.numpy", "keras.src.activations.activations")
 )
+REFUSED = {
+    "subclass": (
+        "The model is of a class of your own with a call of its own; build it with "
+        "keras.Sequential or the functional API."
+    ),
+    "undescribable": "Keras can't describe this model: model.to_json() fails.",
+}
+"""Why a model does not even get here, by what `ModelState.refused` says."""
+
 # Functions that Keras can only refer to by name, with its own name for the same thing.
 _FUNCTIONS = {
     "relu": "relu",
@@ -66,7 +75,14 @@ _DROPPED = ("_initializer", "_regularizer", "_constraint")
 
 
 class NotAllowed(Exception):
-    """The architecture can't be graded; the message says why, for the student."""
+    """The architecture can't be graded; the message says why, for the student.
+
+    name: what it is called in the submission, which is shown where the message may say more.
+    """
+
+    def __init__(self, message: str, name: str = ""):
+        super().__init__(message)
+        self.name = name[:60]
 
 
 def clean_config(text: str) -> dict[str, Any]:
@@ -121,7 +137,7 @@ def _judge(value: dict[str, Any], name: str, count: list[int]) -> str | None:
         known = _FUNCTIONS.get(value["config"])
         if known:
             return known
-        raise NotAllowed(f"The model uses a function of your own, {value['config'][:60]!r}.")
+        raise NotAllowed("The model uses a function of your own.", value["config"])
     own = ">" in registered or not (module == "keras" or module.startswith("keras."))
     if name in ("__keras_tensor__", "DTypePolicy") and not own:
         return None
@@ -132,7 +148,7 @@ def _judge(value: dict[str, Any], name: str, count: list[int]) -> str | None:
         )
     operation = module in _OPERATIONS and name.isidentifier()
     if own or not (operation or name in LAYERS or name in _MODELS):
-        raise NotAllowed(f"The model holds {name[:60]!r}, which is not a built-in Keras layer.")
+        raise NotAllowed("The model holds a layer that is not built into Keras.", name)
     count[0] += 1
     if count[0] > MAX_LAYERS:
         raise NotAllowed(f"The model has more than {MAX_LAYERS} layers.")

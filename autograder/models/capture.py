@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import types
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ _MAX_WEIGHTS = 6_000_000
 _MAX_NAME = 100
 _MAX_LINES = 50
 """Quantities in a History; Keras keeps two for each metric."""
+
+_random = np.random.default_rng()
+"""For probes, which only have to be the same for the two things compared."""
 
 # Spellings that Keras keeps apart though they compute the same.
 _ACTIVATIONS = (
@@ -80,26 +84,22 @@ def _history(value: Any, arguments: dict[int, int]) -> Plain:
     state = None
     if isinstance(model, keras.Model):
         state = model_state(model, arguments.get(id(model)))
-    return History(lines, epochs, state)
+    steps = (getattr(value, "params", None) or {}).get("steps")
+    return History(lines, epochs, steps if type(steps) is int else None, state)
 
 
 def model_state(model: Any, argument: int | None = None) -> ModelState:
     """A model as plain data: what it is made of, never what it says of itself."""
     if not isinstance(model, keras.Sequential | Functional) or type(model).call not in _CALLS:
-        refused = (
-            f"{_name(type(model).__name__)} is a subclass of keras.Model with a call of its own; "
-            "build the model with keras.Sequential or the functional API."
-        )
-        return ModelState("", argument=argument, refused=refused)
+        return ModelState("", argument=argument, refused="subclass")
     _name_activations(model)
     try:
         config = keras.Model.to_json(_described_by_keras(model))
         weights: list[np.ndarray] | None = None
         if sum(math.prod(weight.shape) for weight in model.weights) <= _MAX_WEIGHTS:
             weights = [np.asarray(w, dtype=np.float32) for w in keras.Model.get_weights(model)]
-    except Exception as error:
-        refused = f"Keras can't describe this model ({type(error).__name__}: {str(error)[:300]})."
-        return ModelState("", argument=argument, refused=refused)
+    except Exception:
+        return ModelState("", argument=argument, refused="undescribable")
     compiled = _compiled(model)
     updates = int(np.asarray(model.optimizer.iterations)) if compiled else 0
     return ModelState(config, weights, compiled, updates, argument)
@@ -122,7 +122,7 @@ def _name_activations(model: Any) -> None:
     for layer in keras.Model._flatten_layers(model):
         function = getattr(layer, "activation", None)
         if callable(function) and not _is_keras_own(function):
-            name = _same_as(function)
+            name = _same_as(function, getattr(layer, "output", None))
             if name:
                 layer.activation = keras.activations.get(name)
 
@@ -131,9 +131,13 @@ def _is_keras_own(function: Any) -> bool:
     return any(function is keras.activations.get(name) for name in _ACTIVATIONS)
 
 
-def _same_as(function: Any) -> str | None:
-    """The Keras activation that gives the same values on a probe, if any."""
-    probe = np.random.default_rng(0).normal(0, 4, (8, 10)).astype("float32")
+def _same_as(function: Any, output: Any) -> str | None:
+    """The Keras activation that gives the same values on a probe, if any.
+
+    The probe looks like what the layer sees, and nobody knows its numbers in advance.
+    """
+    sizes = [size or 1 for size in getattr(output, "shape", (None, 10))[1:]]
+    probe = _random.normal(0, 4, (int(_random.integers(3, 30)), *sizes)).astype("float32")
     try:
         found = np.asarray(function(tf.constant(probe)))
     except Exception:
@@ -163,16 +167,20 @@ def _compiled(model: Any) -> Compiled | None:
     )
 
 
-_OPTIMIZERS = {
-    kind: name.lower() for name, kind in vars(keras.optimizers).items() if isinstance(kind, type)
-}
-"""Keras' own classes, by what they are rather than by what they say they are called."""
+def _classes(module: Any) -> dict[type, str]:
+    """Keras' own classes, by what they are rather than by what they say they are called."""
+    return {kind: name for name, kind in vars(module).items() if isinstance(kind, type)}
+
+
+_OPTIMIZERS = _classes(keras.optimizers)
+_METRICS = _classes(keras.metrics)
+_METRIC_FUNCTIONS = [f for f in vars(keras.metrics).values() if isinstance(f, types.FunctionType)]
 
 
 def _class_name(thing: Any) -> str:
     """Keras' own class that the optimizer is, in lower case: 'rmsprop', 'adam'."""
-    known = (_OPTIMIZERS.get(kind) for kind in type(thing).__mro__)
-    return next(filter(None, known), None) or _name(type(thing).__name__)
+    known = _OPTIMIZERS.get(type(thing))
+    return known.lower() if known else "a class of your own"
 
 
 def _flat(value: Any) -> list[Any]:
@@ -183,13 +191,17 @@ def _flat(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
-# Soft targets, so that losses which agree on one-hot rows alone are told apart.
-_TARGETS = np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1]], "float32")
-_GUESSES = np.array([[0.5, 0.3, 0.2], [0.2, 0.2, 0.6]], "float32")
 _LOSSES = (
     "categorical_crossentropy binary_crossentropy kl_divergence mean_squared_error "
     "mean_absolute_error categorical_focal_crossentropy categorical_hinge poisson"
 ).split()
+
+
+def _probabilities() -> np.ndarray:
+    """A batch of rows that sum to 1, as long as in no other call."""
+    rows = _random.uniform(0.05, 1, (int(_random.integers(20, 60)), 10)).astype("float32")
+    normalised: np.ndarray = rows / rows.sum(axis=1, keepdims=True)
+    return normalised
 
 
 def _loss(loss: Any) -> str:
@@ -197,11 +209,14 @@ def _loss(loss: Any) -> str:
     if len(given) != 1:
         return "none" if not given else "several"
     loss = given[0]
+    # Soft targets, so that losses which agree on one-hot rows alone are told apart.
+    guesses = _probabilities()
+    targets = _random.permutation(guesses)
     try:
         function = keras.losses.get(loss) if isinstance(loss, str) else loss
-        found = float(np.mean(np.asarray(function(tf.constant(_TARGETS), tf.constant(_GUESSES)))))
+        found = float(np.mean(np.asarray(function(tf.constant(targets), tf.constant(guesses)))))
         for name in _LOSSES:
-            same = np.mean(np.asarray(keras.losses.get(name)(_TARGETS, _GUESSES)))
+            same = np.mean(np.asarray(keras.losses.get(name)(targets, guesses)))
             if math.isclose(found, float(same), rel_tol=1e-4):
                 return name
     except Exception:
@@ -215,7 +230,23 @@ def _metric(metric: Any) -> str:
         return "exact_accuracy"  # Counts probabilities that equal their targets: next to none.
     if type(metric) is keras.metrics.MeanMetricWrapper:
         metric = metric._fn
-    return _snake(metric)
+    if isinstance(metric, str) or type(metric) in _METRICS or metric in _METRIC_FUNCTIONS:
+        return _snake(metric)
+    if callable(metric) and not isinstance(metric, keras.metrics.Metric):
+        return "accuracy" if _is_accuracy(metric) else f"{_snake(metric)} (a function of your own)"
+    return f"{_snake(metric)} (a class of your own)"
+
+
+def _is_accuracy(function: Any) -> bool:
+    """Whether a function gives, on the average, the share of rows whose largest entry agrees."""
+    guesses = _probabilities()
+    targets = np.eye(10, dtype="float32")[_random.permutation(guesses.argmax(axis=1))]
+    truth = (guesses.argmax(axis=1) == targets.argmax(axis=1)).mean()
+    try:
+        found = np.mean(np.asarray(function(tf.constant(targets), tf.constant(guesses))))
+    except Exception:
+        return False
+    return math.isclose(float(found), float(truth), abs_tol=1e-4)
 
 
 def _snake(thing: Any) -> str:

@@ -19,7 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.models.allowed import NotAllowed, clean_config
+from autograder.models.allowed import REFUSED, NotAllowed, clean_config
 from autograder.values import Compiled, Failure, ModelState, Plain
 
 MAX_PARAMETERS = 50_000_000
@@ -43,13 +43,13 @@ class CleanRoom:
                 return ModelState(model.to_json(), [np.asarray(w) for w in model.get_weights()])
             return predict(model, request["images"])
         except NotAllowed as error:
-            text = str(error)
+            return Failure("value", error=error.name, text=str(error))
         except (MemoryError, tf.errors.ResourceExhaustedError):
             text = "The model is too large to be graded."
         except Exception as error:
-            first = str(error).strip().splitlines()[:1]
-            named = ": ".join([type(error).__name__, *first])
-            text = f"The model can't be rebuilt or run ({named[:300]})."
+            first = "".join(str(error).strip().splitlines()[:1])
+            named = f"{type(error).__name__}: {first}"[:150]
+            return Failure("value", error=named, text="The model can't be rebuilt or run.")
         return Failure("value", text=text)
 
     def _rebuild(self, given: ModelState | bytes) -> Any:
@@ -74,7 +74,7 @@ def build(state: ModelState) -> Any:
         NotAllowed: the architecture or the weights can't be used.
     """
     if state.refused:
-        raise NotAllowed(state.refused)
+        raise NotAllowed(REFUSED.get(state.refused, "The model can't be read."))
     model = _from_config(state.config)
     if state.weights is not None and model.built:
         expected = [tuple(weight.shape) for weight in model.weights]

@@ -202,7 +202,7 @@ class Box:
                 self._room = None
             else:
                 if isinstance(answer, Failure):
-                    raise StudentError("value", answer.text)
+                    raise StudentError("value", answer.text, detail=answer.error)
                 if self._room.answer_bytes < _WORTH_KEEPING:
                     self._known[key] = answer
                 return answer

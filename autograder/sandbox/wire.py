@@ -194,6 +194,7 @@ def _check(made: Any) -> None:
             and isinstance(made.history, dict)
             and _are_names(list(made.history))
             and all(_list_of(values, float) for values in made.history.values())
+            and type(made.steps) in (int, type(None))
             and isinstance(made.model, ModelState | None)
         )
     elif isinstance(made, Failure):

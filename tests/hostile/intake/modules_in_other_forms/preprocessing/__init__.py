@@ -1,0 +1,1 @@
+from .inner import encode_labels, load_data, normalize_images

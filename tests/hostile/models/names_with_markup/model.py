@@ -1,0 +1,21 @@
+import keras
+
+
+def build_model():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            keras.layers.Conv2D(32, 3, padding="same", activation="relu", name="<script>a()<&script>"),
+            keras.layers.MaxPooling2D(name="\x1b[2J\r\u202e"),
+            keras.layers.Conv2D(64, 3, activation="relu", name="x" * 100_000),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Flatten(),
+            keras.layers.Dense(64, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def compile_model(model):
+    model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
+    return model

@@ -1,0 +1,1 @@
+from .labels import encode_labels

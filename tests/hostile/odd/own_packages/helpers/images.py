@@ -1,0 +1,2 @@
+def normalize_images(images):
+    return images.astype("float32") / 255

@@ -1,0 +1,5 @@
+__all__ = ["announce"]
+
+
+def announce(text):
+    print(text)

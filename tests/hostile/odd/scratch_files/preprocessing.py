@@ -1,0 +1,19 @@
+import random
+import string
+
+import keras
+import numpy as np
+
+random.seed(0)
+letters = string.ascii_letters
+
+def load_data():
+    return keras.datasets.cifar10.load_data()
+
+
+def normalize_images(images):
+    return images.astype("float32") / 255
+
+
+def encode_labels(labels, num_classes=10):
+    return np.eye(num_classes, dtype="float32")[np.asarray(labels).reshape(-1)]
