@@ -478,6 +478,11 @@ def test_hostile_source_is_searched_in_a_moment(tmp_path: Path, text: bytes) -> 
     assert "model.py" in submission.files
 
 
+def test_a_module_that_is_asked_for_no_function() -> None:
+    assert source.defined(b"x = 1\ndef f(): ...\n", []) == set()
+    assert source.provided(b"import *\n = 1\n", []) == set()
+
+
 # Files that stand in for others --------------------------------------------------------------
 
 

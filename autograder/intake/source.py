@@ -89,6 +89,8 @@ def provided(source: bytes, names: Collection[str]) -> set[str]:
 
 
 def _found(start: bytes, source: bytes, names: Collection[str]) -> set[str]:
+    if not names:
+        return set()
     either = b"|".join(re.escape(name.encode()) for name in names)
     pattern = rb"%b(?:(?:async[ \t]+)?def[ \t]+(%b)\b|(%b)[ \t]*[:=])" % (start, either, either)
     matches = re.finditer(pattern, source, re.MULTILINE)
