@@ -36,7 +36,11 @@ _PLACEHOLDER = re.compile(
 )
 _NO_WORD = re.compile(r"[\W_]*")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_PICTURE = re.compile(r"data:[\w/+.-]{1,50};base64,[A-Za-z0-9+/=]+")
+_BASE64 = r"[A-Za-z0-9+/=]"
+_PICTURE = re.compile(
+    rf"data:[\w/+.-]{{1,50}};base64,\s?{_BASE64}+"
+    rf"(?:\n[ \t]*{_BASE64}{{40,}})*(?:\n[ \t]*{_BASE64}+(?=[)\"'>]))?"  # Perhaps wrapped.
+)
 _YAML_BLOCK = re.compile(r"[|>][+-]?\s*$")
 _CLOSING = re.compile(
     r"\W*(?:congratulations\b.*|references?|bibliography|sources|acknowledge?ments?"
