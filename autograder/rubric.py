@@ -85,7 +85,7 @@ class Limits(Strict):
     platform_seconds: float = Field(
         600, gt=0, description="Gradescope's own limit; the grader stops itself at nine tenths."
     )
-    grade_seconds: float = Field(420, gt=0, description="All student code together.")
+    grade_seconds: float = Field(360, gt=0, description="All student code together.")
     import_seconds: float = Field(30, gt=0, description="Importing one module.")
     call_seconds: float = Field(30, gt=0, description="One call of a function not named below.")
     calls: dict[str, float] = Field(default_factory=dict, description="Function to seconds.")

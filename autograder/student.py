@@ -117,7 +117,8 @@ class Student:
             try:
                 answer = self._run(function, request)
             except StudentError as error:
-                answer = error
+                # Without its text, which may quote what nobody is to see.
+                answer = error if self._is_open else replace(error, detail=error.error)
             printed = self._box.printed if self._is_open else ""
             self._remember(key, Call(answer, printed, self._box.answer_bytes))
         answer = self._record[key].answer
@@ -220,10 +221,7 @@ class Unseen:
 
         def unseen(*arguments: Any, **keywords: Any) -> Any:
             with self._student.closed():
-                try:
-                    return call(*arguments, **keywords)
-                except StudentError as error:
-                    raise replace(error, detail=error.error) from None
+                return call(*arguments, **keywords)
 
         return unseen
 
