@@ -161,11 +161,13 @@ class Box:
         started = time.monotonic()
         try:
             answer = self._student.ask(request, seconds)
-            self._student.tidy()
+            tidy = self._student.tidy()
         finally:
             self.printed = self._student.printed.take()
         self.answer_bytes = self._student.answer_bytes
-        if time.monotonic() - started > _WORTH_CHECKING:
+        if not tidy:
+            self._end_student()
+        elif time.monotonic() - started > _WORTH_CHECKING:
             self._check_student()
         return answer
 

@@ -96,10 +96,10 @@ class Server:
         socket.send_fds(self._control, [b"."], [sock.fileno(), printing])
         return int(wire.receive(self._control, time.monotonic() + 60)["pid"])
 
-    def tidy(self, pid: int) -> None:
-        """End what a child has started, but not the child."""
+    def tidy(self, pid: int) -> bool:
+        """End what a child has started, but not the child; whether that was possible."""
         wire.send(self._control, {"tidy": pid})
-        wire.receive(self._control, time.monotonic() + 60)
+        return bool(wire.receive(self._control, time.monotonic() + 60)["tidy"])
 
     def stop(self, pid: int, wait: float = 0.0) -> int:
         """End a child and all that it started; returns the signal that had ended it, or 0.
@@ -191,9 +191,9 @@ class Child:
         finally:
             self._sock.setblocking(True)
 
-    def tidy(self) -> None:
-        """End the processes that it has started and left running."""
-        self._server.tidy(self.pid)
+    def tidy(self) -> bool:
+        """End the processes that it has started and left running; whether that was possible."""
+        return self._server.tidy(self.pid)
 
     def stop(self, wait: float = 0.0) -> int:
         """End it with all its descendants; returns the signal that had ended it, or 0."""

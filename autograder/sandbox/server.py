@@ -4,7 +4,7 @@ It holds no secret, since a child can read whatever its parent held. Started by 
 `python -m autograder.sandbox.server FD`; speaks `wire` over that socket:
 
     {"fork": {...}} + two descriptors  ->  {"pid": int}
-    {"tidy": pid}                      ->  {"ended": int}, processes that it had left running
+    {"tidy": pid}                      ->  {"tidy": bool}, whether nothing that it started is left
     {"stop": pid, "wait": seconds}     ->  {"signal": int}, what had ended it, or 0
 
 It must fork before any TensorFlow operation runs: TensorFlow's threads do not survive a fork.
@@ -71,7 +71,7 @@ def main() -> None:
                 children.add(pid)
                 wire.send(control, {"pid": pid})
             elif "tidy" in request:
-                wire.send(control, {"ended": _tidy(request["tidy"], children)})
+                wire.send(control, {"tidy": _tidy(request["tidy"], children)})
             else:
                 wire.send(control, _stop(request["stop"], children, request["wait"]))
     for pid in set(children):
@@ -90,21 +90,19 @@ def _run_child(
     os._exit(0)
 
 
-def _tidy(pid: int, children: set[int]) -> int:
-    """End what a child has started, the child itself apart; say how many processes that were."""
-    ended: set[int] = set()
+def _tidy(pid: int, children: set[int]) -> bool:
+    """End what a child has started, the child itself apart; False if they multiply too fast."""
     for _ in range(_ROUNDS):
         orphans = own_children() - children
         found = offspring(pid).union(orphans, *map(offspring, orphans))
         left = {one for one in found if described(one)}
         if not left:
-            break
+            return True
         for one in left:
             kill(one)
-        ended |= left
         end_offspring(spared=children)
         time.sleep(0.001)  # A process that was killed takes a moment to go.
-    return len(ended)
+    return False
 
 
 def _stop(pid: int, children: set[int], wait: float = 0.0) -> dict[str, int]:
