@@ -27,7 +27,7 @@ def _proportional(process: Process) -> int:
     """Memory of a process that no file backs, in bytes; a page shared by n counts 1/n."""
     try:
         lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
-    except FileNotFoundError:  # It has ended.
+    except (FileNotFoundError, ProcessLookupError):  # It has ended.
         return 0
     except OSError:
         return process.memory
