@@ -29,7 +29,7 @@ __all__ = ["Box", "SandboxFailed", "Server"]
 _MAX_SERVERS = 3
 _MOST_SECONDS = 600.0
 _WORTH_CHECKING = 0.05
-"""Seconds that it takes to use more disk than allowed."""
+"""Seconds that it takes to use more memory than allowed; room on a disk is taken faster."""
 _WORTH_KEEPING = 2**18
 """Bytes of an answer about a model; checks ask for the same predictions again and again."""
 _LAST_WORDS = 1.0
@@ -165,9 +165,10 @@ class Box:
         finally:
             self.printed = self._student.printed.take()
         self.answer_bytes = self._student.answer_bytes
+        shares_disk = "private file system" not in self.locks
         if not tidy:
             self._end_student()
-        elif time.monotonic() - started > _WORTH_CHECKING:
+        elif shares_disk or time.monotonic() - started > _WORTH_CHECKING:
             self._check_student()
         return answer
 
