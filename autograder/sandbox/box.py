@@ -121,9 +121,6 @@ class Box:
     def restart(self) -> None:
         """Let the next call meet a new process, that knows nothing of what was before."""
         self._end_student()
-        if self.locks and "private file system" not in self.locks:  # Else each has its own.
-            self._furnish("student")
-            self._sweep()
 
     def call(self, request: dict[str, Any], seconds: float) -> Plain:
         """Ask the student's process, starting a new one if the last is gone.
@@ -154,6 +151,9 @@ class Box:
 
     def _ask_student(self, request: bytes, seconds: float) -> Plain:
         if self._student is None:
+            if self.locks and "private file system" not in self.locks:  # Else each has its own.
+                self._furnish("student")
+                self._sweep()
             self._student = self._fork(
                 "student", files=str(self._home("student") / "files"), datasets=self._datasets
             )
