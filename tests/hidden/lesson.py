@@ -40,7 +40,7 @@ class Lesson:
     def updates(self) -> int:
         """Optimizer steps of the model given, as far as its weights bear them out.
 
-        None if they are what they were. A whole run's worth is believed only if the loss has
+        0 if they are what they were. A whole run's worth is believed only if the loss has
         fallen at all: even training on the wrong numbers teaches a network how often each class
         comes.
         """
