@@ -1,4 +1,4 @@
-"""The command line: grade, lint, package."""
+"""The command line: grade, lint, package, answers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from autograder.answers.commands import app as answers
 from autograder.lab import Lab
 from autograder.report.grade import ItemResult
 from autograder.report.gradescope import ResultsFile
@@ -21,6 +22,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(answers, name="answers")
 
 LabOption = Annotated[
     Path, typer.Option("--lab", help="The lab's folder, with rubric.yaml.", show_default="here")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from autograder.answers.grader import Grader
+from autograder.answers.model import read_model
+from autograder.answers.second_opinion import SecondOpinion
 from autograder.rubric import Rubric, load_rubric
 
 
@@ -32,6 +35,16 @@ class Lab:
         return self.root / "tests" / "hidden"
 
     @property
+    def answer_bank(self) -> Path:
+        """Labelled answers, one file a question; stays with the instructor."""
+        return self.checks / "answers" / "bank"
+
+    @property
+    def answer_model(self) -> Path:
+        """What `autograder answers learn` made of the bank."""
+        return self.checks / "answers" / "model.json"
+
+    @property
     def hidden_data(self) -> Path:
         """Samples of real data sets, baked in by packaging; absent in a working copy."""
         return self.root / "hidden_data"
@@ -40,6 +53,24 @@ class Lab:
     def rubric(self) -> Rubric:
         """Raises RubricError."""
         return load_rubric(self.rubric_file)
+
+    def answer_grader(self, second_opinion: bool = False) -> Grader:
+        """The grader of the short answers: the rubric's criteria, and the model if there is one.
+
+        Args:
+            second_opinion: ask the endpoint that the rubric names, if any, as well.
+
+        Raises:
+            RubricError
+            ModelError: model.json is damaged.
+        """
+        endpoint = self.rubric.answers.model if second_opinion else None
+        return Grader(
+            self.rubric.questions(),
+            read_model(self.answer_model),
+            self.rubric.answers.review_below,
+            SecondOpinion(endpoint).consult if endpoint else None,
+        )
 
     @cached_property
     def handed_out(self) -> str:

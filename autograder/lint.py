@@ -9,11 +9,14 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import yaml
 
+from autograder.answers.bank import fingerprint
 from autograder.answers.examples import check_examples
+from autograder.answers.model import ModelError
 from autograder.lab import Lab
 from autograder.rubric import Item, Rubric, RubricError, line_of
 
@@ -51,7 +54,7 @@ def lint_lab(lab: Lab, fix: bool = False) -> list[str]:
         for i, item in enumerate(section.items)
     }
     mistakes = [*_items_and_checks(lab, rubric, lines), *_handout(lab, rubric, lines)]
-    mistakes += _answers(rubric, lines)
+    mistakes += _answers(lab, lines)
     for path, text in _generated(lab, rubric):
         current = path.read_text(encoding="utf-8") if path.is_file() else ""
         if current != text and fix:
@@ -143,12 +146,26 @@ def _handout(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterator[str]:
             yield f"{check.place}: a public check, but rubric.yaml:{lines[check.id]} hides it"
 
 
-def _answers(rubric: Rubric, lines: dict[str, int]) -> Iterator[str]:
+def _answers(lab: Lab, lines: dict[str, int]) -> Iterator[str]:
     """Each criterion grades its own examples as they are labelled."""
+    rubric = lab.rubric
+    try:
+        grader = lab.answer_grader()
+    except ModelError as error:
+        yield str(error)
+        return
+    model = grader.model
+    if model and lab.answer_bank.is_dir() and model.bank != fingerprint(lab.answer_bank):
+        yield f"{lab.answer_bank}: changed since it was learned; run `autograder answers learn`"
     for section, item in rubric.entries():
         if item.question:
-            for mistake in check_examples(item.question):
-                name = f"{section.id}.{item.id}"
+            name = f"{section.id}.{item.id}"
+            if model and item.id in model.questions and not model.knows(item.id, item.question):
+                yield (
+                    f"rubric.yaml:{lines[name]}: {name}: the model was trained for other criteria;"
+                    " run `autograder answers learn`"
+                )
+            for mistake in check_examples(item.question, partial(grader.grade, item.id)):
                 yield f"rubric.yaml:{lines[name]}: {name}: {mistake}"
 
 

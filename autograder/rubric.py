@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from autograder.answers.criteria import Question
+from autograder.answers.second_opinion import Endpoint
 
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 """Gradescope's four values: when the student sees an item's result."""
@@ -79,6 +80,17 @@ class Submission(Strict):
     model: str | None = Field(None, description="The trained model, a .keras file; optional.")
 
 
+class Answers(Strict):
+    """How short answers are graded."""
+
+    review_below: float = Field(
+        0.4, ge=0, le=1, description="The confidence under which a person is asked."
+    )
+    model: Endpoint | None = Field(
+        None, description="A language model to ask for a second opinion; none by default."
+    )
+
+
 class Limits(Strict):
     """How long student code may run, in wall seconds, and how much memory it may hold."""
 
@@ -116,6 +128,7 @@ class Rubric(Strict):
     total: Decimal = Field(Decimal(100), description="What all items must add up to.")
     seed: int = Field(0, description="Secret, a long number: hidden data are generated from it.")
     submission: Submission
+    answers: Answers = Answers()
     limits: Limits = Limits()
     datasets: dict[Identifier, Dataset] = Field(default_factory=dict)
     sections: Annotated[list[Section], Field(min_length=1)]

@@ -1,228 +1,257 @@
-"""Grading a short answer: `grade_answer`, deterministic and offline.
+"""Grading a short answer: deterministic, offline, with its reasons.
 
-An answer is read clause by clause. Each criterion earns the best of its ideas that the answer
-states; a misconception caps what it earns. Text that claims nothing (a list of terms, the question
-repeated, words addressed to the grader) is left out before that.
+An answer is read clause by clause. The rubric's ideas and misconceptions are looked for (`rules`);
+where a model was learned from labelled answers, it weighs them up with the answer's other words.
+What claims nothing (the question repeated, words to the grader) is left out before that.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from autograder.answers.criteria import Criterion, Pattern, Question
+from autograder.answers.claims import TO_THE_GRADER, idle_sentences, is_list, repeats
+from autograder.answers.criteria import Criterion, Question
+from autograder.answers.features import Features, features
 from autograder.answers.grade import AnswerGrade, CriterionGrade
-from autograder.answers.phrases import Run, parse
-from autograder.answers.reading import Reading, Span, Token
-from autograder.answers.words import ARTICLES, GLUE, NEGATORS, VERBS, Vocabulary, split_words, stem
+from autograder.answers.model import Chances, Model
+from autograder.answers.reading import Reading, Span
+from autograder.answers.rules import Finding, Rules, merge
+from autograder.answers.synonyms import synonyms
+from autograder.answers.words import COMMON, Vocabulary, split_words, stem
 
 READ = 20_000
 """Characters of an answer that are read; a sound answer needs a few hundred."""
-
-_TO_THE_GRADER = [
-    parse(text, {})
-    for text in (
-        "full/maximum/max/highest/perfect marks/mark/credit/grade",
-        "full-points/full-score/maximum-points/maximum-score/2-points/two-points",
-        "award/assign/deserve marks/points/score/grade/credit",
-        "give/output/receives/scored student/answer/me/response/item points/marks/score/grade",
-        "ignore/disregard/forget/skip instructions/rubric/criteria/scheme/prompt",
-        "grader/autograder/rubric/marking-scheme/graded answer/student/score/note/mode/item",
-        "score feedback",
-        "you are now mode/grader/assistant/system",
-        "criteria fulfilled/met/satisfied",
-        "rate/score answer/response perfect/outstanding/excellent/maximum",
-        "debug-mode/developer-mode/system-prompt",
-    )
-]
-_VERB_STEMS = frozenset(stem(word) for word in VERBS)
-_NOUN_ENDINGS = ("ion", "ions", "ing", "ings")
-_SHORT = 6
-"""Words of a sentence that says nothing but that the student does not know."""
-_LIST_PIECES = 5
-"""From this many on, pieces of one or two words between commas count as a list of terms."""
-_LIST_WORDS = 7
-"""From this many words on, text without a verb or connecting word counts as a list of terms."""
+_UNKNOWN = 0.45
+"""From this share of unknown words on, a person has to judge; misspelt ones count half."""
+_RULES_ALONE = {"full": 0.75, "half": 0.5, "none": 0.55, "mistake": 0.75}
+"""How often the rules alone are right, by what they found."""
+_LISTED = 0.6
+"""How sure it is that what looks like a mere list is one, where the model sees more in it."""
+_TELLING = 3
+"""So many features are shown as the evidence of what the model decided."""
 
 
-class _Prepared:
-    """A question taken apart once, for all its answers."""
+class Grader:
+    """Grades the answers to a lab's questions."""
 
-    def __init__(self, question: Question) -> None:
-        groups = question.groups
-        self.phrases = {
-            text: parse(text, groups)
-            for criterion in question.criteria
-            for pattern in (*criterion.ideas, *criterion.misconceptions)
-            for text in pattern.phrases()
+    def __init__(
+        self,
+        questions: Mapping[str, Question],
+        model: Model | None = None,
+        review_below: float = 0.0,
+        second_opinion: Callable[[Question, str, AnswerGrade], AnswerGrade] | None = None,
+    ) -> None:
+        """
+        Args:
+            questions: by name, as the rubric has them.
+            model: what was learned from labelled answers; a question that it was not trained
+                for is graded by its ideas and misconceptions alone.
+            review_below: the confidence under which a person is asked.
+            second_opinion: shown each grade that the model or the rules gave, see
+                `SecondOpinion.consult`.
+        """
+        self.questions = questions
+        self.model = model
+        self.review_below = review_below
+        self._second_opinion = second_opinion
+        self._rules = {name: Rules(question) for name, question in questions.items()}
+        self._asked = {
+            name: {stem(word) for _, _, word in split_words(question.text)}
+            for name, question in questions.items()
         }
-        self.topics: dict[str, list[Run]] = {
-            name: list(parse(f"<{name}>", groups).places[0]) for name in question.topics
-        }
-        self.asked = {stem(word) for _, _, word in split_words(question.text)}
-        words = {word for phrase in self.phrases.values() for word in phrase.words()}
-        words |= {word for runs in self.topics.values() for run in runs for word in run}
-        words |= {word for phrase in _TO_THE_GRADER for word in phrase.words()}
-        self.vocabulary = Vocabulary(words | {word for _, _, word in split_words(question.text)})
+        words = {word for rules in self._rules.values() for word in rules.words()}
+        words |= {word for phrase in TO_THE_GRADER for word in phrase.words()}
+        words |= {word for q in questions.values() for _, _, word in split_words(q.text)}
+        self._vocabulary = Vocabulary(
+            words | set(synonyms().words()) | (model.words if model else frozenset())
+        )
+
+    def grade(self, name: str, text: str) -> AnswerGrade:
+        """Grade one answer.
+
+        Args:
+            name: the question's.
+            text: the answer as the student wrote it; only the first `READ` characters are read.
+        """
+        question = self.questions[name]
+        decided = self.model and self.model.decided.get(name, {}).get(digest(text))
+        if decided and len(decided) == len(question.criteria):
+            return AnswerGrade(
+                tuple(
+                    _grade(criterion, Decimal(str(points)), "A person graded this answer.", (), 1.0)
+                    for criterion, points in zip(question.criteria, decided, strict=True)
+                )
+            )
+        grade = self._grade(name, question, text[:READ])
+        if self._second_opinion and any(c.confidence < 1 for c in grade.criteria):
+            grade = self._second_opinion(question, text, grade)
+        if len(text) > READ:
+            remark = f"Only the first {READ:,} characters were read. "
+            grade = replace(
+                grade,
+                criteria=tuple(replace(c, feedback=remark + c.feedback) for c in grade.criteria),
+            )
+        return grade
+
+    def read(self, name: str, text: str) -> tuple[Reading, list[Finding], Features]:
+        """The answer's words, what the rules find in them, and its features."""
+        question, rules = self.questions[name], self._rules[name]
+        reading = Reading(text, self._vocabulary, rules.topics)
+        reading.without(idle_sentences(reading, self._asked[name]))
+        findings = rules.find(reading)
+        return reading, findings, features(text, reading, question, findings)
+
+    def _grade(self, name: str, question: Question, text: str) -> AnswerGrade:
+        words = split_words(text)
+        if not words:
+            return self._nothing(question, "There is no answer here yet.")
+        whole = Reading(text, self._vocabulary, {})
+        if repeats(whole.tokens, self._asked[name]):
+            return self._nothing(question, "This repeats the question without answering it.")
+        reading, findings, seen = self.read(name, text)
+        if not reading.tokens:
+            return self._nothing(question, "This states nothing about the question.")
+        if self.model is not None and self.model.knows(name, question):
+            grades = self._by_model(self.model, name, question, findings, seen)
+        else:
+            grades = [_by_rules(c, f) for c, f in zip(question.criteria, findings, strict=True)]
+        if is_list(text, reading.tokens):
+            grades = [_listed(c, g) for c, g in zip(question.criteria, grades, strict=True)]
+        if len(reading.tokens) == 1:
+            grades = [_hinted_at(c, g) for c, g in zip(question.criteria, grades, strict=True)]
+        if self._unreadable(whole):
+            said = "Many of these words are not English, or none that the grader knows. "
+            grades = [replace(g, confidence=0.0, feedback=said + g.feedback) for g in grades]
+        return self._marked(AnswerGrade(tuple(grades)))
+
+    def _by_model(
+        self, model: Model, name: str, question: Question, findings: list[Finding], seen: Features
+    ) -> list[CriterionGrade]:
+        grades = []
+        weights = model.questions[name].weights
+        for i, (criterion, finding, chances) in enumerate(
+            zip(question.criteria, findings, model.chances(name, seen), strict=True)
+        ):
+            share, confidence = _decide(chances)
+            points = criterion.points * share
+            spans = finding.spans
+            if share and (finding.mistake or finding.denied or not finding.points):
+                telling = sorted(
+                    (
+                        (-weights[feature][2 * i + (share == 1)], feature)
+                        for feature, where in seen.items()
+                        if where and feature in weights
+                    ),
+                )[:_TELLING]
+                spans = merge([s for worth, f in telling if worth < 0 for s in seen[f]])
+            elif not share and not finding.mistake and not finding.denied:
+                spans = ()
+            said = _feedback(criterion, points, finding)
+            grades.append(_grade(criterion, points, said, spans, confidence))
+        return grades
+
+    def _unreadable(self, reading: Reading) -> bool:
+        """Too many words that are unknown, or known only if they are misspelt."""
+        known = self._vocabulary.stems
+        strange = [
+            token
+            for token in reading.tokens
+            if stem(token.plain) not in known
+            and token.plain not in COMMON
+            and not any(letter.isdigit() for letter in token.plain)
+        ]
+        misspelt = sum(token.stem in known for token in strange)
+        return len(strange) >= 3 and len(strange) - misspelt / 2 >= _UNKNOWN * len(reading.tokens)
+
+    def _nothing(self, question: Question, why: str) -> AnswerGrade:
+        return AnswerGrade(
+            tuple(_grade(c, Decimal(0), _with_hint(why, c), (), 1.0) for c in question.criteria)
+        )
+
+    def _marked(self, grade: AnswerGrade) -> AnswerGrade:
+        return replace(grade, review=grade.confidence < self.review_below)
 
 
-_PREPARED: OrderedDict[int, tuple[Question, _Prepared]] = OrderedDict()
-
-
-def _prepare(question: Question) -> _Prepared:
-    """The question taken apart; the last hundred are kept."""
-    kept = _PREPARED.get(id(question))
-    if kept is None or kept[0] is not question:
-        kept = (question, _Prepared(question))
-        _PREPARED[id(question)] = kept
-        if len(_PREPARED) > 100:
-            _PREPARED.popitem(last=False)
-    return kept[1]
+_GRADERS: OrderedDict[int, tuple[Question, Grader]] = OrderedDict()
 
 
 def grade_answer(text: str, question: Question) -> AnswerGrade:
-    """Grade one short answer.
-
-    Args:
-        text: the answer as the student wrote it; only the first `READ` characters are read.
-        question: what it answers.
-    """
-    prepared = _prepare(question)
-    reading = Reading(text[:READ], prepared.vocabulary, prepared.topics)
-    remark = f"Only the first {READ:,} characters were read. " if len(text) > READ else ""
-    if not reading.tokens:
-        return _nothing(question, remark + "There is no answer here yet.")
-    if _repeats(reading.tokens, prepared.asked):
-        return _nothing(question, remark + "This repeats the question without answering it.")
-    listed = _is_list(reading.tokens)
-    bare = len(reading.tokens) == 1
-    reading.without(_idle_sentences(reading, prepared, listed))
-    grades = []
-    for criterion in question.criteria:
-        if listed and not criterion.list_is_enough:
-            grade = _grade(criterion, Decimal(0), _with_hint(_LISTED, criterion))
-        else:
-            grade = _judge(criterion, reading, prepared)
-            if bare and not criterion.list_is_enough and grade.points > criterion.half:
-                said = _with_hint("A single word only hints at it.", criterion)
-                grade = replace(grade, points=criterion.half, feedback=said)
-        grades.append(grade)
-    if remark:
-        grades = [replace(grade, feedback=remark + grade.feedback) for grade in grades]
-    return AnswerGrade(tuple(grades))
+    """Grade an answer by the question's own ideas and misconceptions alone."""
+    kept = _GRADERS.get(id(question))
+    if kept is None or kept[0] is not question:
+        kept = (question, Grader({"": question}))
+        _GRADERS[id(question)] = kept
+        if len(_GRADERS) > 100:
+            _GRADERS.popitem(last=False)
+    return kept[1].grade("", text)
 
 
-_LISTED = "These are terms without a statement: say what they do."
+def digest(text: str) -> str:
+    """What an answer is known by: the same for the same words, whatever stands between them."""
+    words = " ".join(word for _, _, word in split_words(text))
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _judge(criterion: Criterion, reading: Reading, prepared: _Prepared) -> CriterionGrade:
-    """The best idea that is there, capped by the gravest misconception that is there."""
-    earned = Decimal(0)
-    spans: tuple[Span, ...] = ()
-    for idea in criterion.ideas:
-        worth = criterion.points if idea.earn == "full" else criterion.half
-        if worth > earned:
-            match = _find(idea, idea.near, criterion.about, reading, prepared)
-            if match is not None:
-                earned, spans = worth, match
-    for mistake in sorted(criterion.misconceptions, key=lambda m: m.leaves == "half"):
-        cap = criterion.half if mistake.leaves == "half" else Decimal(0)
-        match = _find(mistake, mistake.near, criterion.about, reading, prepared)
-        if match is not None and (earned > cap or not earned):
-            return _grade(criterion, min(earned, cap), mistake.says, match)
-    if earned == criterion.points:
-        return _grade(criterion, earned, f"Made clear: {_lower(criterion.title)}.", spans)
-    if earned:
-        said = f"Partly there: {_lower(criterion.title)}."
-        return _grade(criterion, earned, _with_hint(said, criterion), spans)
-    said = f"Not found: {_lower(criterion.title)}."
-    return _grade(criterion, earned, _with_hint(said, criterion))
-
-
-def _find(
-    pattern: Pattern, near: int, topic: str | None, reading: Reading, prepared: _Prepared
-) -> tuple[Span, ...] | None:
-    """Where the pattern's words stand; None when the answer does not say it."""
-    topic = pattern.about or topic
-    spans: list[Span] = []
-    for part in pattern.any or pattern.all:
-        if isinstance(part, str):
-            found = reading.find(prepared.phrases[part], near, topic)
-        else:
-            found = _find(part, near, topic, reading, prepared)
-        if found is not None and pattern.any:
-            return found
-        if found is None and pattern.all:
-            return None
-        spans += found or ()
-    return _merge(spans) if spans else None
-
-
-def _merge(spans: Sequence[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
-
-
-def _idle_sentences(reading: Reading, prepared: _Prepared, listed: bool) -> set[int]:
-    """Sentences that state nothing: the question again, a list of terms, words to the grader."""
-    sentences = reading.sentences()
-    idle = {
-        number
-        for number, tokens in sentences.items()
-        if _repeats(tokens, prepared.asked)
-        or (not listed and _is_list(tokens))
-        or _gives_up(tokens)
-    }
-    return idle | {
-        number for phrase in _TO_THE_GRADER for number in reading.sentences_with(phrase, near=8)
-    }
-
-
-def _is_list(tokens: Sequence[Token]) -> bool:
-    """Terms in a row: hardly a word that ties others together, or commas after every other one."""
-    verbs = sum(_is_verb(token) for token in tokens)
-    pieces = len({token.piece for token in tokens})
-    if pieces >= _LIST_PIECES and len(tokens) <= 2 * pieces and verbs * 2 < pieces:
-        return True
-    ties = sum(token.plain in GLUE and not _is_verb(token) for token in tokens) + verbs
-    return len(tokens) >= _LIST_WORDS and ties * 12 < len(tokens)
-
-
-def _is_verb(token: Token) -> bool:
-    """Generalisation and training are nouns here, generalises and trains are verbs."""
-    return token.stem in _VERB_STEMS and not token.plain.endswith(_NOUN_ENDINGS)
-
-
-def _gives_up(tokens: Sequence[Token]) -> bool:
-    """`I don't know.`, and the like."""
-    words = {token.plain for token in tokens}
-    return len(tokens) <= _SHORT and bool(
-        words & {"idk", "dunno"} or (words & {"know", "idea", "clue", "sure"} and words & NEGATORS)
+def _decide(chances: Chances) -> tuple[Decimal, float]:
+    """The share of the points that is likely to be least far off, and how likely it is right."""
+    nothing, half, full = chances
+    options = (
+        (half / 2 + full, Decimal(0), nothing),
+        ((nothing + full) / 2, Decimal("0.5"), half),
+        (half / 2 + nothing, Decimal(1), full),
     )
+    _, share, confidence = min(options)
+    return share, confidence
 
 
-def _repeats(tokens: Sequence[Token], asked: set[str]) -> bool:
-    """Hardly a word that the question has not."""
-    words = [t for t in tokens if t.plain not in GLUE and t.plain not in ARTICLES]
-    fresh = {t.stem for t in words} - asked
-    return len(words) >= 3 and len(fresh) * 6 < len(words)
+def _by_rules(criterion: Criterion, finding: Finding) -> CriterionGrade:
+    if finding.mistake or finding.denied:
+        kind = "mistake"
+    else:
+        kind = (
+            "full" if finding.points == criterion.points else "half" if finding.points else "none"
+        )
+    said = _feedback(criterion, finding.points, finding)
+    return _grade(criterion, finding.points, said, finding.spans, _RULES_ALONE[kind])
 
 
-def _nothing(question: Question, why: str) -> AnswerGrade:
-    return AnswerGrade(tuple(_grade(c, Decimal(0), _with_hint(why, c)) for c in question.criteria))
+def _listed(criterion: Criterion, grade: CriterionGrade) -> CriterionGrade:
+    """A list of terms earns nothing, except where naming is the task."""
+    if criterion.list_is_enough or not grade.points:
+        return grade
+    said = _with_hint("These are terms without a statement: say what they do.", criterion)
+    return _grade(criterion, Decimal(0), said, (), _LISTED)
+
+
+def _hinted_at(criterion: Criterion, grade: CriterionGrade) -> CriterionGrade:
+    """A single word earns half at most, except where naming is the task."""
+    if criterion.list_is_enough or grade.points <= criterion.half:
+        return grade
+    said = _with_hint("A single word only hints at it.", criterion)
+    return replace(grade, points=criterion.half, feedback=said)
+
+
+def _feedback(criterion: Criterion, points: Decimal, finding: Finding) -> str:
+    title = _lower(criterion.title)
+    if points == criterion.points:
+        return f"Made clear: {title}."
+    if finding.mistake:
+        return finding.mistake.says
+    if finding.denied and not points:
+        return _with_hint(f"This says the opposite of what is true: {title}.", criterion)
+    return _with_hint(f"Partly there: {title}." if points else f"Not found: {title}.", criterion)
 
 
 def _grade(
-    criterion: Criterion, points: Decimal, feedback: str, spans: tuple[Span, ...] = ()
+    criterion: Criterion, points: Decimal, said: str, spans: tuple[Span, ...], confidence: float
 ) -> CriterionGrade:
-    return CriterionGrade(criterion.id, criterion.title, points, criterion.points, feedback, spans)
+    return CriterionGrade(
+        criterion.id, criterion.title, points, criterion.points, said, spans, confidence
+    )
 
 
 def _with_hint(said: str, criterion: Criterion) -> str:

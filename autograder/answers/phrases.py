@@ -1,11 +1,12 @@
 """Phrases: the small language in which a rubric says what to look for.
 
-    small/tiny <filter> slides/moves
+    reduce size
 
-asks for one word of each group, in any order, close together in one clause. `/` separates words of
-which any will do, `-` joins words that must follow one another (`out-of-memory`), `<filter>`
-stands for a group that the question lists under `words`. Forms of a word count as the word (slide,
-slides, sliding). A phrase does not match where the answer negates it; `not seen` matches only
+asks for both words, in any order, close together in one clause. Forms of a word count as the word
+(reduce, reduces, reducing), and so do its synonyms (shrink; resolution), as `synonyms.yaml` lists
+them; `=size` asks for that word alone. `/` separates words of which any will do, `-` joins words
+that must follow one another (`out-of-memory`), `<filter>` stands for a group that the question
+lists under `words`. A phrase does not match where the answer negates it; `not seen` matches only
 where it does.
 """
 
@@ -15,12 +16,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.answers.synonyms import Run, synonyms
 from autograder.answers.words import ARTICLES, NEGATORS, split_words
 
 _GROUP = re.compile(r"<(\w+)>")
-
-Run = tuple[str, ...]
-"""Words that follow one another, plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,13 @@ def parse(text: str, groups: Mapping[str, Sequence[str]]) -> Phrase:
             if group and group[1] not in groups:
                 raise ValueError(f"'{text}' speaks of <{group[1]}>, which `words` does not list")
             for entry in groups[group[1]] if group else [choice]:
-                runs.append(_run(entry))
-        if any(word in NEGATORS for run in runs for word in run):
+                run = _run(entry.removeprefix("="))
+                runs += [run] if entry.startswith("=") else synonyms().of(run)
+        if any(word in NEGATORS for run in runs[:1] for word in run):
             raise ValueError(f"'{text}' hides a negation in {place}; `not` is a word of its own")
         if not all(runs):
             raise ValueError(f"'{text}' has a place without a word")
-        places.append(tuple(runs))
+        places.append(tuple(dict.fromkeys(runs)))
     if not places:
         raise ValueError(f"'{text}' holds no word to look for")
     return Phrase(tuple(places), negated)

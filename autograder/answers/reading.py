@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from autograder.answers.phrases import Phrase, Run
+from autograder.answers.phrases import Phrase
+from autograder.answers.synonyms import Run
 from autograder.answers.words import ARTICLES, NEGATORS, Vocabulary, split_words, stem, word_set
 
 Span = tuple[int, int]
@@ -85,10 +86,15 @@ class Reading:
         """The sentences in which the phrase stands, negated or not."""
         return {self.tokens[chosen[0]].sentence for chosen in self._stretches(phrase, near, None)}
 
-    def find(self, phrase: Phrase, near: int, topic: str | None = None) -> tuple[Span, ...] | None:
-        """The words that make up the phrase, in the closest places; None when it is not there."""
+    def find(
+        self, phrase: Phrase, near: int, topic: str | None = None, denied: bool = False
+    ) -> tuple[Span, ...] | None:
+        """The words that make up the phrase, in the closest places; None when it is not there.
+
+        With `denied`, the words that say the opposite.
+        """
         for chosen in self._stretches(phrase, near, topic):
-            if any(self.tokens[i].negated for i in chosen) == phrase.negated:
+            if any(self.tokens[i].negated for i in chosen) == (phrase.negated != denied):
                 return _spans([self.tokens[i] for i in chosen])
         return None
 

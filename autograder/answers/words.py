@@ -22,6 +22,8 @@ _LONGEST = 40
 """Characters of a word that are compared; nobody's words are longer."""
 
 _ENDINGS = ("isation", "ational", "ation", "ing", "edly", "ed", "es", "ally", "ly", "s", "al")
+_LATIN = ("ation", "al", "ally")
+"""Endings that leave four letters at least: `location` is no form of `local`."""
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -127,7 +129,8 @@ def stem(word: str) -> str:
         word = word[:-3] + "y"
     for ending in _ENDINGS:
         for form in (ending + "s", ending):
-            if word.endswith(form) and len(word) - len(form) >= 3 and not word.endswith("ss"):
+            least = 4 if ending.endswith(_LATIN) else 3
+            if word.endswith(form) and len(word) - len(form) >= least and not word.endswith("ss"):
                 word = word[: -len(form)] + ("is" if ending == "isation" else "")
                 return _trim(word)
     if word.endswith("er") and word[:-2] in _COMPARED:

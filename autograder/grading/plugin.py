@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ import pytest
 
 from autograder import data
 from autograder.answers.criteria import Question
+from autograder.answers.grade import AnswerGrade
+from autograder.answers.grader import Grader
+from autograder.answers.model import ModelError
 from autograder.checks import CheckFailed, Model, NotGraded, Result, Student, StudentError
 from autograder.report.grade import ItemResult
 from autograder.sandbox.box import SandboxFailed
@@ -30,6 +34,7 @@ class GradingPlugin:
         self._finished = finished
         self._results: dict[str, ItemResult] = {r.id: r for r in context.grade.results}
         self._reference: ModelState | None = None
+        self._answers: Grader | None = None
         self.broken: list[str] = []
         self.broken_sandbox = ""
 
@@ -175,6 +180,16 @@ class GradingPlugin:
         item = self._results[item_id(request.node)].item
         text: str = self._context.submission.answers.get(item.id, "")
         return text
+
+    @pytest.fixture
+    def grade_answer(self, request: pytest.FixtureRequest) -> Callable[[str], AnswerGrade]:
+        name = self._results[item_id(request.node)].item.id
+        if self._answers is None:
+            try:
+                self._answers = self._context.lab.answer_grader(second_opinion=True)
+            except ModelError as error:
+                raise NotGraded(str(error)) from None
+        return partial(self._answers.grade, name)
 
     def _read_model(self, content: bytes) -> Model:
         box = self._context.box

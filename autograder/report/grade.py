@@ -108,5 +108,15 @@ class Grade:
         return sum((result.points for result in self.results), Decimal(0))
 
     @property
+    def for_review(self) -> list[str]:
+        """Items with a short answer that a person should look at."""
+        return [
+            result.id
+            for result in self.results
+            for figure in result.figures
+            if isinstance(figure, GradedAnswer) and figure.grade.review
+        ]
+
+    @property
     def max_points(self) -> Decimal:
         return sum((result.max_points for result in self.results), Decimal(0))

@@ -37,6 +37,7 @@ def results_json(grade: Grade) -> dict[str, Any]:
                 "title": grade.title,
                 "versions": dict(grade.versions),
                 "locks": list(grade.locks),
+                "review": grade.for_review,
             },
         }
     )
