@@ -95,8 +95,18 @@ class Reading:
         """
         for chosen in self._stretches(phrase, near, topic):
             if any(self.tokens[i].negated for i in chosen) == (phrase.negated != denied):
+                if any(self.tokens[i].negated for i in chosen):
+                    chosen = self._with_negator(chosen)
                 return _spans([self.tokens[i] for i in chosen])
         return None
+
+    def _with_negator(self, chosen: list[int]) -> list[int]:
+        """The words from the one that negates them on."""
+        first = next(i for i in chosen if self.tokens[i].negated)
+        for i in range(first - 1, max(first - _REACH - 1, -1), -1):
+            if self.tokens[i].plain in NEGATORS:
+                return sorted({*range(i, first), *chosen})
+        return chosen
 
     def _stretches(self, phrase: Phrase, near: int, topic: str | None) -> Iterator[list[int]]:
         """The word numbers of each place where the phrase stands within one clause."""
