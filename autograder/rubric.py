@@ -84,7 +84,7 @@ class Answers(Strict):
     """How short answers are graded."""
 
     review_below: float = Field(
-        0.4, ge=0, le=1, description="The confidence under which a person is asked."
+        0.45, ge=0, le=1, description="The confidence under which a person is asked."
     )
     model: Endpoint | None = Field(
         None, description="A language model to ask for a second opinion; none by default."

@@ -43,6 +43,8 @@ def test_autograder_zip_has_what_gradescope_asks_for(dist: Path) -> None:
     assert sum(entry["max_score"] for entry in first["tests"]) == 100
     assert "lab/hidden_data/cifar10.npz" in names
     assert "lab/solutions/model.keras" in names
+    assert "lab/tests/hidden/answers/model.json" in names
+    assert not [name for name in names if "answers/bank" in name]
     assert not [
         name for name in names if name.startswith("lab/solutions/") and name.endswith(".py")
     ]

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -228,6 +229,14 @@ def test_results_follow_the_documented_schema(sample: Grade) -> None:
     assert results["extra_data"]["versions"] == {"Python": "3.11"}
     assert results["extra_data"]["locks"] == ["no network"]
     assert "null" not in json.dumps(results, allow_nan=False)
+
+
+def test_answers_for_a_person_are_named(sample: Grade) -> None:
+    assert results_json(sample)["extra_data"]["review"] == []
+    unsure = replace(GRADED, grade=replace(GRADED.grade, review=True))
+    first = next(entry for entry in sample.results if GRADED in entry.figures)
+    first.figures = [unsure]
+    assert results_json(sample)["extra_data"]["review"] == [first.id]
 
 
 def test_every_outcome_becomes_a_test(sample: Grade) -> None:

@@ -165,6 +165,9 @@ class Vocabulary:
         for word in sorted(set(words)):
             self._sounds.setdefault(sound(word), stem(word))
             self._sounds.setdefault(sound(stem(word)), stem(word))
+        self._initials: dict[str, list[str]] = {}
+        for heard in self._sounds:
+            self._initials.setdefault(heard[:1], []).append(heard)
         self._known: dict[str, str] = {}
 
     def read(self, word: str) -> str:
@@ -187,13 +190,12 @@ class Vocabulary:
         if len(word) < 4:
             return root
         edits = 1 if len(heard) < 8 else 2
-        near = process.extract(
-            heard, self._sounds.keys(), scorer=OSA.distance, score_cutoff=edits, limit=5
-        )
+        alike = self._initials.get(heard[:1], [])
+        near = process.extract(heard, alike, scorer=OSA.distance, score_cutoff=edits, limit=5)
         close = [
             (distance, abs(len(other) - len(heard)), other)
             for other, distance, _ in near
-            if max(len(other), len(heard)) >= 5 and len(other) >= 4 and other[0] == heard[0]
+            if max(len(other), len(heard)) >= 5 and len(other) >= 4
         ]
         return self._sounds[min(close)[2]] if close else root
 
