@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autograder.answers.commands import app as answers
+from autograder.cli_answers import app as answers
 from autograder.lab import Lab
 from autograder.report.grade import ItemResult
 from autograder.report.gradescope import ResultsFile

@@ -44,7 +44,7 @@ def test_autograder_zip_has_what_gradescope_asks_for(dist: Path) -> None:
     assert "lab/hidden_data/cifar10.npz" in names
     assert "lab/solutions/model.keras" in names
     assert "lab/tests/hidden/answers/model.json" in names
-    assert not [name for name in names if "answers/bank" in name]
+    assert not [name for name in names if name.startswith("lab/tests/hidden/answers/bank")]
     assert not [
         name for name in names if name.startswith("lab/solutions/") and name.endswith(".py")
     ]
