@@ -23,7 +23,7 @@ from autograder.answers.bank import (
 from autograder.answers.evaluate import Agreement, Coverage, Evaluation, compare, evaluate
 from autograder.answers.grade import AnswerGrade
 from autograder.answers.grader import Grader, digest
-from autograder.answers.model import ModelError, write_model
+from autograder.answers.model import ModelError, read_model, write_model
 from autograder.answers.review import ReviewError, read_decisions, row, write_rows
 from autograder.lab import Lab
 from autograder.rubric import RubricError
@@ -141,7 +141,8 @@ def review(
 @app.command()
 def learn(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="More labelled answers, used once.", exists=True)
+        list[Path] | None,
+        typer.Argument(help="Labelled answers by real learners that shall not join the bank."),
     ] = None,
     lab: LabOption = Path("."),
 ) -> None:
@@ -151,11 +152,12 @@ def learn(
         from autograder.answers import learn as learning
 
         bank = read_answers(home.answer_bank) if home.answer_bank.is_dir() else []
-        answers = bank + [answer for file in files or () for answer in read_answers(file)]
+        real = [answer for file in files or () for answer in read_answers(file)]
         questions = home.rubric.questions()
-        _check(answers, questions)
+        _check([*bank, *real], questions)
+        forgotten = _learned_elsewhere(home) - len(real)
         with Console(stderr=True).status("Learning") as status:
-            model = learning.learn(questions, answers, status.update)
+            model = learning.learn(questions, bank, status.update, real)
     except (RubricError, BankError) as error:
         _fail(str(error))
     except ImportError:
@@ -165,9 +167,23 @@ def learn(
     write_model(replace(model, bank=fingerprint(home.answer_bank)), home.answer_model)
     features = sum(len(question.weights) for question in model.questions.values())
     typer.echo(
-        f"{home.answer_model} written: {len(model.questions)} questions, {len(answers):,} answers,"
-        f" {features:,} features."
+        f"{home.answer_model} written: {len(model.questions)} questions,"
+        f" {len(bank) + len(real):,} answers, {features:,} features."
     )
+    if forgotten > 0:
+        typer.echo(
+            f"The model before had also learned from {forgotten} answers outside the bank;"
+            " name their file to learn from them again."
+        )
+
+
+def _learned_elsewhere(home: Lab) -> int:
+    """How many answers outside the bank the present model has learned from."""
+    try:
+        model = read_model(home.answer_model)
+    except ModelError:
+        return 0
+    return model.also if model else 0
 
 
 def _load(lab: Path, file: Path, second_opinion: bool) -> tuple[Grader, list[LabelledAnswer]]:

@@ -158,6 +158,20 @@ def test_a_decision_is_remembered_and_teaches() -> None:
     assert grade.criteria[0].feedback == "A person graded this answer."
 
 
+def test_answers_from_elsewhere_teach_but_leave_no_word_of_theirs() -> None:
+    bank = fridge_bank(3)
+    elsewhere = [
+        LabelledAnswer(question="fridge", text=f"It zorbles number {i} heat", label=(1.0,))
+        for i in range(40)
+    ]
+    model = learn({"fridge": FRIDGE}, bank, real=elsewhere)
+    weights = model.questions["fridge"].weights
+    before = learn({"fridge": FRIDGE}, bank).questions["fridge"].weights
+    assert model.also == 40 and not model.decided
+    assert not any("zorbl" in name for name in weights) and "zorbles" not in model.words
+    assert weights["heat"][1] > before["heat"][1]
+
+
 def test_learning_from_a_part_of_the_bank_beats_the_rules_on_the_rest() -> None:
     """On answers by writers that it has not learned from."""
     names = ("q3_1", "q5_1")

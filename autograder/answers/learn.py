@@ -40,6 +40,7 @@ _EMPHASIS = {"?": 2.0, "#": 2.0}
 """What the rules found and the answer's form are single features that say more than a word does."""
 _REAL = 4.0
 """An answer that a person decided on counts as much as this many written for the bank."""
+_REAL_ORIGIN = "real, from elsewhere"
 _ELSEWHERE = 25
 """One in so many right answers to another part's questions is learned as one that earns nothing."""
 _FOLDS = 5
@@ -54,22 +55,27 @@ class _Row:
     """Share of each criterion's points; None where nobody said."""
     weight: float
     fold: int
+    from_bank: bool = True
 
 
 def learn(
     questions: Mapping[str, Question],
     answers: Sequence[LabelledAnswer],
     progress: Progress = lambda said: None,
+    real: Sequence[LabelledAnswer] = (),
 ) -> Model:
     """A model from labelled answers, the same for the same answers.
 
     Args:
         questions: the rubric's; those without labelled answers stay without a model.
         answers: those without a label are passed over.
+        real: answers by learners from elsewhere; they count as much as decisions, but unlike
+            these they are not remembered one by one.
         progress: told what is under way.
     """
-    labelled = [a for a in answers if a.label is not None and a.question in questions]
-    counts = Counter(w for a in labelled for w in {w for _, _, w in split_words(a.text)})
+    real = [answer.model_copy(update={"origin": _REAL_ORIGIN}) for answer in real]
+    labelled = [a for a in (*answers, *real) if a.label is not None and a.question in questions]
+    counts = Counter(w for a in answers for w in {w for _, _, w in split_words(a.text)})
     words = frozenset(w for w, n in counts.items() if n >= _FREQUENT and len(w) > 2)
     grader = Grader(questions, Model({}, words))
     origins = {origin: i for i, origin in enumerate(sorted({a.origin for a in labelled}))}
@@ -84,7 +90,7 @@ def learn(
     for answer in labelled:
         if answer.origin == REVIEW and answer.label:
             decided.setdefault(answer.question, {})[digest(answer.text)] = answer.label
-    return Model(fitted, words, _sharpness(guesses), decided)
+    return Model(fitted, words, _sharpness(guesses), decided, also=len(real))
 
 
 def _rows(
@@ -108,10 +114,12 @@ def _rows(
                 float(points) / float(criterion.points) if criterion.points else 0.0
                 for points, criterion in zip(answer.label, question.criteria, strict=True)
             )
-            weight = _REAL if answer.origin == REVIEW else 1.0
-            rows.append(_Row(seen(answer.text), share, weight, fold))
+            weight = _REAL if answer.origin in (REVIEW, _REAL_ORIGIN) else 1.0
+            ours = answer.origin != _REAL_ORIGIN
+            rows.append(_Row(seen(answer.text), share, weight, fold, ours))
         elif (
-            questions[answer.question].part != question.part
+            answer.origin != _REAL_ORIGIN
+            and questions[answer.question].part != question.part
             and _is_right(answer, questions[answer.question])
             and not _digit(name + answer.text) % _ELSEWHERE
         ):
@@ -137,7 +145,8 @@ def _digit(text: str) -> int:
 
 
 def _fit(question: Question, rows: Sequence[_Row]) -> QuestionModel:
-    counts = Counter(name for row in rows for name in row.names)
+    # A feature that only others' answers have might tell what they wrote.
+    counts = Counter(name for row in rows if row.from_bank for name in row.names)
     names = sorted(name for name, n in counts.items() if n >= _SEEN)
     emphasis = np.array([_EMPHASIS.get(name[0], 1.0) for name in names])
     table = _table(rows, names, emphasis)
@@ -232,19 +241,14 @@ def cross_grade(
 ) -> list[AnswerGrade]:
     """Grade each answer by a model that learned from the bank and from the other folds.
 
-    Answers that are nearly the same stay in one fold. What is learned counts as a person's
-    decision, so this tells how much such decisions help.
+    Answers that are nearly the same stay in one fold.
     """
     fold_of = _folds(answers, folds)
     grades: list[AnswerGrade | None] = [None] * len(answers)
     for fold in range(folds):
-        others = [
-            answer.model_copy(update={"origin": REVIEW})
-            for answer, k in zip(answers, fold_of, strict=True)
-            if k != fold
-        ]
+        others = [answer for answer, k in zip(answers, fold_of, strict=True) if k != fold]
         progress(f"Part {fold + 1} of {folds}")
-        model = learn(grader.questions, [*bank, *others])
+        model = learn(grader.questions, bank, real=others)
         fresh = Grader(grader.questions, model, grader.review_below)
         for i, answer in enumerate(answers):
             if fold_of[i] == fold:

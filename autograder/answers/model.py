@@ -63,6 +63,8 @@ class Model:
     """Points that a person gave, by question and by the answer's digest."""
     bank: str = ""
     """The fingerprint of the bank that it was learned from."""
+    also: int = 0
+    """Answers that it was learned from and that are not in the bank."""
 
     def knows(self, name: str, question: Question) -> bool:
         """Whether it was trained for this question with these criteria."""
@@ -99,7 +101,14 @@ def read_model(path: Path) -> Model | None:
             for name, q in values["questions"].items()
         }
         words = frozenset(values["words"].split())
-        return Model(questions, words, values["sharpness"], values["decided"], values["bank"])
+        return Model(
+            questions,
+            words,
+            values["sharpness"],
+            values["decided"],
+            values["bank"],
+            values["also"],
+        )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ModelError(
             f"{path} is not what `autograder answers learn` writes ({error}); run it again."
@@ -110,6 +119,7 @@ def write_model(model: Model, path: Path) -> None:
     """Write a model as JSON with one feature a line, so that changes can be read."""
     lines = [
         f'{{"bank": {json.dumps(model.bank)},',
+        f'"also": {model.also},',
         f'"sharpness": {model.sharpness},',
         f'"words": {json.dumps(" ".join(sorted(model.words)), ensure_ascii=False)},',
         f'"decided": {json.dumps(model.decided, sort_keys=True)},',
