@@ -30,8 +30,8 @@ _UNKNOWN = 0.45
 """From this share of unknown words on, a person has to judge; misspelt ones count half."""
 _RULES_ALONE = {"full": 0.84, "half": 0.59, "none": 0.54, "mistake": 0.68}
 """How often the rules alone are right, by what they found, on the answers of this lab's bank."""
-_LISTED = 0.6
-"""How sure it is that what looks like a mere list is one, where the model sees more in it."""
+_LISTED = 0.4
+"""How sure it is that what looks like a mere list is one, where it would earn points otherwise."""
 
 
 class Grader:
