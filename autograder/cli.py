@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from autograder.cli_answers import app as answers
+from autograder.cli_parts import LabOption, failure
 from autograder.lab import Lab
 from autograder.report.grade import ItemResult
 from autograder.report.gradescope import ResultsFile
@@ -25,20 +26,12 @@ app = typer.Typer(
 
 app.add_typer(answers, name="answers")
 
-LabOption = Annotated[
-    Path, typer.Option("--lab", help="The lab's folder, with rubric.yaml.", show_default="here")
-]
 DataOption = Annotated[
     Path | None,
     typer.Option(
         "--data", help="An .npz with x_test and y_test of the real data set.", exists=True
     ),
 ]
-
-
-def _fail(message: str) -> typer.Exit:
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(message)
-    return typer.Exit(1)
 
 
 @app.command()
@@ -53,7 +46,7 @@ def grade(
 ) -> None:
     """Grade one submission; exit status 0 whenever a grade came out."""
     if sys.platform == "win32":
-        raise _fail("Grading boxes student code by means of Linux; on Windows, run it in WSL.")
+        raise failure("Grading boxes student code by means of Linux; on Windows, run it in WSL.")
     from autograder.grading.session import GraderFailed, grade_submission
     from autograder.report.page import render_page
     from autograder.report.terminal import print_grade
@@ -61,7 +54,7 @@ def grade(
 
     console = Console()
     if not submission.exists():
-        raise _fail(f"There is nothing at {submission}.")
+        raise failure(f"There is nothing at {submission}.")
     results = ResultsFile(out / "results.json")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # So that all is tidied up.
     try:
@@ -76,11 +69,11 @@ def grade(
         page = render_page(graded, everything)
         (out / "report.html").write_text(page, encoding="utf-8")
     except (RubricError, GraderFailed, SandboxFailed) as error:
-        raise _fail(str(error)) from None
+        raise failure(str(error)) from None
     except KeyboardInterrupt:
-        raise _fail(f"Stopped; {results.path} holds what was graded until then.") from None
+        raise failure(f"Stopped; {results.path} holds what was graded until then.") from None
     except OSError as error:
-        raise _fail(f"{error.filename or out}: {error.strerror}") from None
+        raise failure(f"{error.filename or out}: {error.strerror}") from None
     print_grade(graded, console, everything=True)
     console.print(f"{out / 'report.html'} and {out / 'results.json'} written.", highlight=False)
 
@@ -97,7 +90,7 @@ def lint(
 
     mistakes = lint_lab(Lab(lab.resolve()), fix)
     if mistakes:
-        raise _fail("\n".join(mistakes) + f"\n{len(mistakes)} mistakes.")
+        raise failure("\n".join(mistakes) + f"\n{len(mistakes)} mistakes.")
     typer.echo("No mistakes.")
 
 
@@ -114,7 +107,7 @@ def package(
         for line in write_packages(Lab(lab.resolve()), out, data):
             typer.echo(line)
     except (RubricError, PackageRefused) as error:
-        raise _fail(str(error)) from None
+        raise failure(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -25,6 +25,7 @@ from autograder.answers.grade import AnswerGrade
 from autograder.answers.grader import Grader, digest
 from autograder.answers.model import ModelError, read_model, write_model
 from autograder.answers.review import ReviewError, read_decisions, row, write_rows
+from autograder.cli_parts import LabOption, failure
 from autograder.lab import Lab
 from autograder.rubric import RubricError
 
@@ -44,9 +45,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-LabOption = Annotated[
-    Path, typer.Option("--lab", help="The lab's folder, with rubric.yaml.", show_default="here")
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OpinionOption = Annotated[
     bool, typer.Option("--second-opinion", help="Ask the language model that rubric.yaml names.")
@@ -104,7 +102,7 @@ def evaluate_command(
         else:
             found = evaluate(grader, answers)
     except (ValueError, BankError) as error:
-        _fail(str(error))
+        raise failure(str(error)) from None
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:
@@ -135,7 +133,7 @@ def review(
         else:
             _take_back(home, grader, table)
     except (RubricError, ModelError, BankError, ReviewError) as error:
-        _fail(str(error))
+        raise failure(str(error)) from None
 
 
 @app.command()
@@ -151,7 +149,7 @@ def learn(
     try:
         from autograder.answers import learn as learning
 
-        bank = read_answers(home.answer_bank) if home.answer_bank.is_dir() else []
+        bank = _bank(home)
         real = [answer for file in files or () for answer in read_answers(file)]
         questions = home.rubric.questions()
         _check([*bank, *real], questions)
@@ -159,11 +157,11 @@ def learn(
         with Console(stderr=True).status("Learning") as status:
             model = learning.learn(questions, bank, status.update, real)
     except (RubricError, BankError) as error:
-        _fail(str(error))
+        raise failure(str(error)) from None
     except ImportError:
-        _fail("Learning needs scikit-learn: pip install 'autograder[learn]'")
+        raise failure("Learning needs scikit-learn: pip install 'autograder[learn]'") from None
     if not model.questions:
-        _fail(f"There are no labelled answers in {home.answer_bank}.")
+        raise failure(f"There are no labelled answers in {home.answer_bank}.")
     write_model(replace(model, bank=fingerprint(home.answer_bank)), home.answer_model)
     features = sum(len(question.weights) for question in model.questions.values())
     typer.echo(
@@ -175,6 +173,11 @@ def learn(
             f"The model before had also learned from {forgotten} answers outside the bank;"
             " name their file to learn from them again."
         )
+
+
+def _bank(home: Lab) -> list[LabelledAnswer]:
+    """The bank's answers; none where there is no bank yet."""
+    return read_answers(home.answer_bank) if home.answer_bank.is_dir() else []
 
 
 def _learned_elsewhere(home: Lab) -> int:
@@ -192,7 +195,7 @@ def _load(lab: Path, file: Path, second_opinion: bool) -> tuple[Grader, list[Lab
         answers = read_answers(file)
         _check(answers, grader.questions)
     except (RubricError, ModelError, BankError) as error:
-        _fail(str(error))
+        raise failure(str(error)) from None
     return grader, answers
 
 
@@ -233,7 +236,7 @@ def _export(
     from autograder.intake import read_submission
 
     if table.exists() and read_decisions(table, grader.questions).made:
-        _fail(f"{table} holds decisions; take them back first: autograder answers {table}")
+        raise failure(f"{table} holds decisions; take them back first: autograder answers {table}")
     rows = []
     for source in sources:
         if source.suffix == ".jsonl":
@@ -259,8 +262,7 @@ def _export(
 
 def _take_back(home: Lab, grader: Grader, table: Path) -> None:
     decisions = read_decisions(table, grader.questions)
-    bank = read_answers(home.answer_bank) if home.answer_bank.is_dir() else []
-    known = {(a.question, digest(a.text), a.label) for a in bank}
+    known = {(a.question, digest(a.text), a.label) for a in _bank(home)}
     fresh = [a for a in decisions.made if (a.question, digest(a.text), a.label) not in known]
     add_answers(home.answer_bank, fresh)
     typer.echo(
@@ -306,8 +308,3 @@ def _covered(coverage: Coverage, mark: str) -> list[str]:
         f"{100 * coverage.reviewed:.1f} %",
         *_figures(coverage.agreement),
     ]
-
-
-def _fail(message: str) -> NoReturn:
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(message)
-    raise typer.Exit(1)

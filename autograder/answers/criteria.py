@@ -5,6 +5,7 @@ The phrases in `any` and `all` are explained in `autograder/answers/phrases.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -76,6 +77,16 @@ class Examples(Strict):
     accept: Sentences = ()
     partial: Sentences = ()
     reject: Sentences = ()
+
+    def labelled(self) -> Iterator[tuple[str, Decimal]]:
+        """Each sentence with the share of the points that it earns."""
+        for sentences, share in (
+            (self.accept, Decimal(1)),
+            (self.partial, Decimal("0.5")),
+            (self.reject, Decimal(0)),
+        ):
+            for sentence in sentences:
+                yield sentence, share
 
 
 class Criterion(Strict):

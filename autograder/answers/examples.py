@@ -20,17 +20,12 @@ def check_examples(
     grade = grade or (lambda text: grade_answer(text, question))
     mistakes: list[str] = []
     for number, criterion in enumerate(question.criteria):
-        examples = criterion.examples
-        for sentences, expected in (
-            (examples.accept, criterion.points),
-            (examples.partial, criterion.half),
-            (examples.reject, criterion.points * 0),
-        ):
-            for sentence in sentences:
-                earned = grade(sentence).criteria[number].points
-                if earned != expected:
-                    mistakes.append(
-                        f"{criterion.id}: the example '{sentence}' earns {earned.normalize():f} "
-                        f"of {criterion.points.normalize():f} points, not {expected.normalize():f}."
-                    )
+        for sentence, share in criterion.examples.labelled():
+            expected = criterion.points * share
+            earned = grade(sentence).criteria[number].points
+            if earned != expected:
+                mistakes.append(
+                    f"{criterion.id}: the example '{sentence}' earns {earned.normalize():f} "
+                    f"of {criterion.points.normalize():f} points, not {expected.normalize():f}."
+                )
     return mistakes

@@ -30,6 +30,9 @@ _TELLING = word_set(
 _LIGHT = (GLUE | ARTICLES) - _TELLING
 _LENGTHS = (1, 3, 7, 12, 20, 40, 80)
 
+LIST = "#list"
+"""The answer is a mere list of terms, see `is_list`."""
+
 Features = dict[str, tuple[Span, ...]]
 """Each feature with the words where it is first seen."""
 
@@ -65,7 +68,7 @@ def features(
                     found.setdefault(f"{topic}|{pair}", there)
     found.update((name, ()) for name in _form(text, reading.tokens))
     for criterion, finding in zip(question.criteria, findings, strict=True):
-        found[f"?{criterion.id}:{_verdict(finding, criterion.points)}"] = finding.spans
+        found[f"?{criterion.id}:{finding.verdict(criterion)}"] = finding.spans
     return found
 
 
@@ -87,13 +90,8 @@ def _number(word: str) -> str | None:
     """Numbers by their size: 8 and 32 are small batches, 512 and 4096 large ones."""
     if not word.isascii() or not word.isdigit() or word in ("0", "1", "10", "100"):
         return None
-    return (
-        "#<=32"
-        if len(word) < 4 and int(word) <= 32
-        else "#<=200"
-        if len(word) < 4 and int(word) <= 200
-        else "#>200"
-    )
+    size = int(word) if len(word) < 4 else 1000
+    return "#<=32" if size <= 32 else "#<=200" if size <= 200 else "#>200"
 
 
 def _form(text: str, tokens: Sequence[Token]) -> list[str]:
@@ -106,13 +104,5 @@ def _form(text: str, tokens: Sequence[Token]) -> list[str]:
         pieces = len({token.piece for token in tokens})
         form += [f"#pieces<{most}" for most in (1.7, 2.5, 4) if len(tokens) < most * pieces]
     if is_list(text, tokens):
-        form.append("#list")
+        form.append(LIST)
     return form
-
-
-def _verdict(finding: Finding, points: object) -> str:
-    if finding.mistake is not None:
-        return "mistake+" if finding.points else "mistake"
-    if finding.denied:
-        return "denied"
-    return "full" if finding.points == points else "half" if finding.points else "none"

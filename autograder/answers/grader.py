@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from autograder.answers.claims import TO_THE_GRADER, idle_sentences, is_list, repeats
+from autograder.answers.claims import TO_THE_GRADER, idle_sentences, repeats
 from autograder.answers.criteria import Criterion, Question
 from autograder.answers.evidence import telling_words
-from autograder.answers.features import Features, features
+from autograder.answers.features import LIST, Features, features
 from autograder.answers.grade import AnswerGrade, CriterionGrade
 from autograder.answers.model import Chances, Model
-from autograder.answers.reading import Reading, Span
+from autograder.answers.reading import Reading, Span, Token
 from autograder.answers.rules import Finding, Rules
 from autograder.answers.synonyms import synonyms
 from autograder.answers.words import COMMON, Vocabulary, split_words, stem
@@ -28,7 +28,9 @@ READ = 20_000
 """Characters of an answer that are read; a sound answer needs a few hundred."""
 _UNKNOWN = 0.45
 """From this share of unknown words on, a person has to judge; misspelt ones count half."""
-_RULES_ALONE = {"full": 0.84, "half": 0.59, "none": 0.54, "mistake": 0.68}
+_RULES_ALONE = {
+    "full": 0.84, "half": 0.59, "none": 0.54, "mistake": 0.68, "mistake+": 0.68, "denied": 0.68,
+}  # fmt: skip
 """How often the rules alone are right, by what they found, on the answers of this lab's bank."""
 _LISTED = 0.4
 """How sure it is that what looks like a mere list is one, where it would earn points otherwise."""
@@ -96,36 +98,39 @@ class Grader:
             )
         return grade
 
-    def read(self, name: str, text: str) -> tuple[Reading, list[Finding], Features]:
-        """The answer's words, what the rules find in them, and its features."""
-        question, rules = self.questions[name], self._rules[name]
-        reading = Reading(text, self._vocabulary, rules.topics)
+    def read(self, name: str, text: str) -> Reading:
+        """The answer's words."""
+        return Reading(text, self._vocabulary, self._rules[name].topics)
+
+    def look(self, name: str, text: str, reading: Reading) -> tuple[list[Finding], Features]:
+        """What the rules find in an answer, and its features; idle sentences leave the reading."""
         reading.without(idle_sentences(reading, self._asked[name]))
-        findings = rules.find(reading)
-        return reading, findings, features(text, reading, question, findings)
+        findings = self._rules[name].find(reading)
+        return findings, features(text, reading, self.questions[name], findings)
 
     def _grade(self, name: str, question: Question, text: str) -> AnswerGrade:
-        words = split_words(text)
-        if not words:
-            return self._nothing(question, "There is no answer here yet.")
-        whole = Reading(text, self._vocabulary, {})
-        if repeats(whole.tokens, self._asked[name]):
-            return self._nothing(question, "This repeats the question without answering it.")
-        reading, findings, seen = self.read(name, text)
+        reading = self.read(name, text)
+        whole = reading.tokens
+        if not whole:
+            return _nothing(question, "There is no answer here yet.")
+        if repeats(whole, self._asked[name]):
+            return _nothing(question, "This repeats the question without answering it.")
+        findings, seen = self.look(name, text, reading)
         if not reading.tokens:
-            return self._nothing(question, "This states nothing about the question.")
+            return _nothing(question, "This states nothing about the question.")
         if self.model is not None and self.model.knows(name, question):
             grades = self._by_model(self.model, name, question, reading, findings, seen)
         else:
             grades = [_by_rules(c, f) for c, f in zip(question.criteria, findings, strict=True)]
-        if is_list(text, reading.tokens):
+        if LIST in seen:
             grades = [_listed(c, g) for c, g in zip(question.criteria, grades, strict=True)]
         if len(reading.tokens) == 1:
             grades = [_hinted_at(c, g) for c, g in zip(question.criteria, grades, strict=True)]
         if self._unreadable(whole):
             said = "Many of these words are not English, or none that the grader knows. "
             grades = [replace(g, confidence=0.0, feedback=said + g.feedback) for g in grades]
-        return self._marked(AnswerGrade(tuple(grades)))
+        grade = AnswerGrade(tuple(grades))
+        return replace(grade, review=grade.confidence < self.review_below)
 
     def _by_model(
         self,
@@ -153,26 +158,18 @@ class Grader:
             grades.append(_grade(criterion, points, said, spans, confidence))
         return grades
 
-    def _unreadable(self, reading: Reading) -> bool:
+    def _unreadable(self, tokens: Sequence[Token]) -> bool:
         """Too many words that are unknown, or known only if they are misspelt."""
         known = self._vocabulary.stems
         strange = [
             token
-            for token in reading.tokens
+            for token in tokens
             if stem(token.plain) not in known
             and token.plain not in COMMON
             and not any(letter.isdigit() for letter in token.plain)
         ]
         misspelt = sum(token.stem in known for token in strange)
-        return len(strange) >= 3 and len(strange) - misspelt / 2 >= _UNKNOWN * len(reading.tokens)
-
-    def _nothing(self, question: Question, why: str) -> AnswerGrade:
-        return AnswerGrade(
-            tuple(_grade(c, Decimal(0), _with_hint(why, c), (), 1.0) for c in question.criteria)
-        )
-
-    def _marked(self, grade: AnswerGrade) -> AnswerGrade:
-        return replace(grade, review=grade.confidence < self.review_below)
+        return len(strange) >= 3 and len(strange) - misspelt / 2 >= _UNKNOWN * len(tokens)
 
 
 _GRADERS: OrderedDict[int, tuple[Question, Grader]] = OrderedDict()
@@ -195,6 +192,12 @@ def digest(text: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def _nothing(question: Question, why: str) -> AnswerGrade:
+    return AnswerGrade(
+        tuple(_grade(c, Decimal(0), _with_hint(why, c), (), 1.0) for c in question.criteria)
+    )
+
+
 def _decide(chances: Chances) -> tuple[Decimal, float]:
     """The share of the points that is likely to be least far off, and how likely it is right."""
     nothing, half, full = chances
@@ -208,14 +211,9 @@ def _decide(chances: Chances) -> tuple[Decimal, float]:
 
 
 def _by_rules(criterion: Criterion, finding: Finding) -> CriterionGrade:
-    if finding.mistake or finding.denied:
-        kind = "mistake"
-    else:
-        kind = (
-            "full" if finding.points == criterion.points else "half" if finding.points else "none"
-        )
     said = _feedback(criterion, finding.points, finding)
-    return _grade(criterion, finding.points, said, finding.spans, _RULES_ALONE[kind])
+    confidence = _RULES_ALONE[finding.verdict(criterion)]
+    return _grade(criterion, finding.points, said, finding.spans, confidence)
 
 
 def _listed(criterion: Criterion, grade: CriterionGrade) -> CriterionGrade:

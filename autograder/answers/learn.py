@@ -103,36 +103,31 @@ def _rows(
     question = questions[name]
 
     def seen(text: str) -> frozenset[str]:
-        return frozenset(grader.read(name, text)[2])
+        return frozenset(grader.look(name, text, grader.read(name, text))[1])
 
     rows = []
     for answer in labelled:
         # Folds keep an origin together: that is how strange new answers are.
         fold = (origins[answer.origin] if len(origins) >= _FOLDS else _digit(answer.text)) % _FOLDS
+        elsewhere = answer.origin == _REAL_ORIGIN
         if answer.question == name and answer.label:
             share = tuple(
                 float(points) / float(criterion.points) if criterion.points else 0.0
                 for points, criterion in zip(answer.label, question.criteria, strict=True)
             )
-            weight = _REAL if answer.origin in (REVIEW, _REAL_ORIGIN) else 1.0
-            ours = answer.origin != _REAL_ORIGIN
-            rows.append(_Row(seen(answer.text), share, weight, fold, ours))
+            weight = _REAL if elsewhere or answer.origin == REVIEW else 1.0
+            rows.append(_Row(seen(answer.text), share, weight, fold, not elsewhere))
         elif (
-            answer.origin != _REAL_ORIGIN
+            not elsewhere
             and questions[answer.question].part != question.part
             and _is_right(answer, questions[answer.question])
             and not _digit(name + answer.text) % _ELSEWHERE
         ):
             rows.append(_Row(seen(answer.text), (0.0,) * len(question.criteria), 0.5, fold))
     for i, criterion in enumerate(question.criteria):
-        examples = criterion.examples
-        for sentences, earned in (
-            (examples.accept, 1.0),
-            (examples.partial, 0.5),
-            (examples.reject, 0.0),
-        ):
-            label = tuple(earned if i == k else None for k in range(len(question.criteria)))
-            rows += [_Row(seen(s), label, _REAL, _digit(s) % _FOLDS) for s in sentences]
+        for sentence, earned in criterion.examples.labelled():
+            label = tuple(float(earned) if i == k else None for k in range(len(question.criteria)))
+            rows.append(_Row(seen(sentence), label, _REAL, _digit(sentence) % _FOLDS))
     return rows
 
 

@@ -26,6 +26,14 @@ class Finding:
     denied: bool = False
     """The answer says the opposite of an idea."""
 
+    def verdict(self, criterion: Criterion) -> str:
+        """In a word: full, half, none, mistake, mistake+ (which leaves something) or denied."""
+        if self.mistake is not None:
+            return "mistake+" if self.points else "mistake"
+        if self.denied:
+            return "denied"
+        return "full" if self.points == criterion.points else "half" if self.points else "none"
+
 
 class Rules:
     """A question's phrases, taken apart once for all its answers."""

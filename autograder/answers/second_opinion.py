@@ -13,13 +13,11 @@ import os
 import queue
 import threading
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from urllib.error import URLError
 
 from pydantic import Field
 
@@ -109,6 +107,8 @@ class SecondOpinion:
         return None
 
     def _post(self, body: bytes, seconds: float) -> bytes:
+        import urllib.request  # Hardly anyone asks, and everyone would wait for it.
+
         headers = {"Content-Type": "application/json"}
         key = os.environ.get(self._endpoint.key_variable)
         if key:
@@ -158,7 +158,7 @@ def _within(seconds: float, work: Callable[[], bytes]) -> bytes | None:
     def run() -> None:
         try:
             results.put(work())
-        except (URLError, OSError, ValueError):
+        except (OSError, ValueError):
             results.put(None)
 
     threading.Thread(target=run, daemon=True).start()

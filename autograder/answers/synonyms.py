@@ -53,7 +53,7 @@ class Synonyms:
 @lru_cache(maxsize=1)
 def synonyms() -> Synonyms:
     """The field's synonyms."""
-    sets = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    sets = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Synonyms({str(name): _runs(str(words)) for name, words in sets.items()})
 
 
