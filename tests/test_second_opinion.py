@@ -172,6 +172,13 @@ def test_nobody_there() -> None:
     assert not grade(nobody).review
 
 
+def test_what_is_no_http_is_told_at_once(stand: Stand) -> None:
+    stand.reply = lambda handler: handler.wfile.write(b"gibberish\r\n\r\n")
+    began = time.monotonic()
+    assert not grade(stand, call_seconds=20).review
+    assert time.monotonic() - began < 10 and len(stand.asked) == 2
+
+
 def test_a_server_that_keeps_silent_costs_its_time_once(stand: Stand) -> None:
     stand.reply = lambda handler: stand.released.wait(30)
     began = time.monotonic()

@@ -107,7 +107,9 @@ class SecondOpinion:
         return None
 
     def _post(self, body: bytes, seconds: float) -> bytes:
-        import urllib.request  # Hardly anyone asks, and everyone would wait for it.
+        # Hardly anyone asks, and everyone would wait for these imports.
+        import urllib.request
+        from http.client import HTTPException
 
         headers = {"Content-Type": "application/json"}
         key = os.environ.get(self._endpoint.key_variable)
@@ -115,9 +117,12 @@ class SecondOpinion:
             headers["Authorization"] = f"Bearer {key}"
         address = self._endpoint.url.rstrip("/") + "/chat/completions"
         request = urllib.request.Request(address, body, headers)
-        with urllib.request.urlopen(request, timeout=seconds) as reply:
-            content: bytes = reply.read(_REPLY)
-            return content
+        try:
+            with urllib.request.urlopen(request, timeout=seconds) as reply:
+                content: bytes = reply.read(_REPLY)
+                return content
+        except HTTPException as error:
+            raise OSError(f"no HTTP: {error}") from None
 
 
 _PROVISIONAL = "Provisional: a person will look at this answer."

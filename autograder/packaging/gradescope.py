@@ -43,9 +43,8 @@ def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes]
     package = Path(__file__).resolve().parents[1]
     _add(files, "package/autograder", read_folder(package))
     _add(files, "lab/assignment", read_folder(lab.assignment))
-    bank = (
-        f"{lab.answer_bank.relative_to(lab.checks).as_posix()}/"  # The model is all that is needed.
-    )
+    # The model is all that is needed of the answers; their bank stays with the instructor.
+    bank = f"{lab.answer_bank.relative_to(lab.checks).as_posix()}/"
     checks = read_folder(lab.checks)
     _add(files, "lab/tests/hidden", {n: c for n, c in checks.items() if not n.startswith(bank)})
     model = lab.solutions / (lab.rubric.submission.model or "-")
