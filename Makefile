@@ -38,6 +38,9 @@ package: setup
 lock: setup
 	$(UV) pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --no-header --output-file autograder/packaging/requirements.lock
+	$(UV) pip compile pyproject.toml --extra otter --universal --python-version 3.10 \
+		--generate-hashes --no-emit-index-url --no-header \
+		--output-file autograder/packaging/requirements-otter.lock
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements-dev.lock
 

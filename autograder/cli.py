@@ -95,16 +95,49 @@ def lint(
 
 
 @app.command()
+def notebook(
+    submission: Annotated[
+        Path | None, typer.Argument(help="Whose work fills the notebook in.", exists=True)
+    ] = None,
+    lab: LabOption = Path("."),
+    out: Annotated[Path, typer.Option(help="Where a filled-in notebook goes.")] = Path("lab.ipynb"),
+) -> None:
+    """Write the notebook edition of the handout, or one filled in with a submission's work."""
+    from autograder.intake import read_submission
+    from autograder.otter.edition import SETUP, edition_files, notebook_edition
+
+    found = Lab(lab.resolve())
+    try:
+        if not edition_files(found):
+            raise failure(f"assignment/README.md has no line {SETUP}; docs/otter.md tells more.")
+        if submission is None:
+            files = {found.assignment / name: text for name, text in edition_files(found).items()}
+        else:
+            files = {out: notebook_edition(found, read_submission(submission, found))}
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            typer.echo(path)
+    except RubricError as error:
+        raise failure(str(error)) from None
+    except OSError as error:
+        raise failure(f"{error.filename}: {error.strerror}") from None
+
+
+@app.command()
 def package(
     lab: LabOption = Path("."),
     out: Annotated[Path, typer.Option(help="Where the two zips go.")] = Path("dist"),
     data: DataOption = None,
+    otter: Annotated[
+        bool, typer.Option("--otter", help="Write autograder-otter.zip, for Otter-Grader, too.")
+    ] = False,
 ) -> None:
     """Write autograder.zip for Gradescope and student.zip for the class."""
     from autograder.packaging import PackageRefused, write_packages
 
     try:
-        for line in write_packages(Lab(lab.resolve()), out, data):
+        for line in write_packages(Lab(lab.resolve()), out, data, otter):
             typer.echo(line)
     except (RubricError, PackageRefused) as error:
         raise failure(str(error)) from None

@@ -39,7 +39,11 @@ class _Stopped(Exception):
 
 
 def main() -> None:
-    root, seconds = Path(sys.argv[1]), float(sys.argv[2])
+    supervise(Path(sys.argv[1]), float(sys.argv[2]))
+
+
+def supervise(root: Path, seconds: float) -> str:
+    """Grade what lies below `root` within the seconds; returns why that was cut short, or ''."""
     results = root / "results" / "results.json"
     command = [sys.executable, "-I", "-m", "autograder", "grade", str(root / "submission")]
     command += ["--lab", str(root / "source" / "lab"), "--out", str(results.parent)]
@@ -54,6 +58,7 @@ def main() -> None:
     if reason:
         first = root / "source" / "first_results.json"
         _explain(results, _WORDS[reason], first, time.monotonic() - started)
+    return reason
 
 
 def _run(command: list[str], environment: dict[str, str], seconds: float) -> str:
@@ -90,7 +95,7 @@ def _raise_stopped(number: int, frame: FrameType | None) -> None:
 
 def _explain(results: Path, words: str, first: Path, seconds: float) -> None:
     """Say why items are missing: on top of the results, or of the first ones, and at each item."""
-    content = _read(results) or _read(first) or {"tests": [], "score": 0}
+    content = read_results(results) or read_results(first) or {"tests": [], "score": 0}
     content["output"] = f"{words}\n\n{content.get('output', '')}".strip()
     content["execution_time"] = round(seconds)
     for entry in content["tests"]:
@@ -102,7 +107,8 @@ def _explain(results: Path, words: str, first: Path, seconds: float) -> None:
         sys.exit(f"{results} can't be written ({error.strerror}); it stays as it was. {words}")
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def read_results(path: Path) -> dict[str, Any] | None:
+    """A results.json; None where there is none that is whole."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

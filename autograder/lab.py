@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +54,15 @@ class Lab:
     def rubric(self) -> Rubric:
         """Raises RubricError."""
         return load_rubric(self.rubric_file)
+
+    @cached_property
+    def public_checks(self) -> set[str]:
+        """Items with a check among those that students receive, as `model.layers`."""
+        return {
+            f"{path.stem.removeprefix('test_')}.{name}"
+            for path in self.assignment.glob("tests/test_*.py")
+            for name in re.findall(r"^def test_(\w+)", path.read_text(encoding="utf-8"), re.M)
+        }
 
     def answer_grader(self, second_opinion: bool = False) -> Grader:
         """The grader of the short answers: the rubric's criteria, and the model if there is one.

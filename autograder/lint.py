@@ -18,6 +18,8 @@ from autograder.answers.bank import fingerprint
 from autograder.answers.examples import check_examples
 from autograder.answers.model import ModelError
 from autograder.lab import Lab
+from autograder.otter.edition import edition_files
+from autograder.report.text import exact
 from autograder.rubric import Item, Rubric, RubricError, line_of
 
 SCHEMA = "rubric.schema.json"
@@ -176,7 +178,7 @@ def _generated(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str]]:
     text = lab.rubric_file.read_text(encoding="utf-8")
     if not text.startswith("# yaml-language-server:"):
         yield lab.rubric_file, f"{_FIRST_LINE}\n{text}"
-    public = {check.id for check in _read_checks(lab.assignment / "tests", lab.root)[0]}
+    public = lab.public_checks
     if public:
         yield lab.assignment / "tests" / "items.yaml", _items_file(rubric, public)
     handout = lab.assignment / "README.md"
@@ -187,6 +189,8 @@ def _generated(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str]]:
         if begin and end:
             table = _points_table(rubric)
             yield handout, f"{before}{begin}\n{table}\n{end}{after}"
+        for name, content in edition_files(lab).items():
+            yield lab.assignment / name, content
 
 
 def _items_file(rubric: Rubric, public: set[str]) -> str:
@@ -198,17 +202,13 @@ def _items_file(rubric: Rubric, public: set[str]) -> str:
         "files": [*(f"{module}.py" for module in wanted.modules), *filter(None, [wanted.answers])],
         "optional_files": list(filter(None, [wanted.model])),
         "public_checks": {
-            name: {"title": item.title, "points": _number(item)}
+            name: {"title": item.title, "points": exact(item.points)}
             for name, item in entries.items()
             if name in public
         },
     }
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
     return f"# Written by `autograder lint --fix` from rubric.yaml; do not edit.\n{text}"
-
-
-def _number(item: Item) -> int | float:
-    return int(item.points) if item.points == item.points.to_integral() else float(item.points)
 
 
 def _points_table(rubric: Rubric) -> str:
@@ -224,4 +224,4 @@ def _points_table(rubric: Rubric) -> str:
 
 
 def _row(item: Item) -> str:
-    return f"| | {_number(item)} | {item.title} | {_WHEN[item.visibility]} |"
+    return f"| | {exact(item.points)} | {item.title} | {_WHEN[item.visibility]} |"

@@ -91,6 +91,16 @@ class Answers(Strict):
     )
 
 
+class Otter(Strict):
+    """For courses that use notebooks and Otter-Grader."""
+
+    address: str = Field("", description="Where the notebook's first cell fetches student.zip.")
+    config: dict[str, Any] = Field(
+        default_factory=dict,
+        description="More keys of Otter's otter_config.json, as `pdf: true` for written answers.",
+    )
+
+
 class Limits(Strict):
     """How long student code may run, in wall seconds, and how much memory it may hold."""
 
@@ -129,6 +139,7 @@ class Rubric(Strict):
     seed: int = Field(0, description="Secret, a long number: hidden data are generated from it.")
     submission: Submission
     answers: Answers = Answers()
+    otter: Otter = Otter()
     limits: Limits = Limits()
     datasets: dict[Identifier, Dataset] = Field(default_factory=dict)
     sections: Annotated[list[Section], Field(min_length=1)]

@@ -5,6 +5,7 @@ import textwrap
 import traceback
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from check_tools import Mismatch
 
@@ -12,6 +13,8 @@ TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 TO_DO = "to do: "
 STUDENT_MODULES = ["preprocessing", "model", "training", "evaluation", "prediction"]
+notebook: dict[str, Any] | None = None
+"""The names of the notebook whose functions are being checked; None when it is modules."""
 
 
 def explain(error: BaseException) -> str:
@@ -26,11 +29,11 @@ def explain(error: BaseException) -> str:
         )
     frame = student_frame(error)
     if isinstance(error, NotImplementedError) and frame and raised_in(error, frame):
-        return f"{TO_DO}{frame.name} in {Path(frame.filename).name}"
+        return f"{TO_DO}{frame.name} in {file_of(frame)}"
     lines = [message_of(error)]
     if frame:
         place = "" if frame.name.startswith("<") else f", in {frame.name}"
-        lines.append(f"{Path(frame.filename).name}, line {frame.lineno}{place}:")
+        lines.append(f"{file_of(frame)}, line {frame.lineno}{place}:")
         lines.append(f"    {(frame.line or '').strip()}")
     return "\n".join(lines)
 
@@ -38,6 +41,10 @@ def explain(error: BaseException) -> str:
 def student_frame(error: BaseException) -> traceback.FrameSummary | None:
     """The innermost line of the student's own code that the error passed through."""
     frames = traceback.extract_tb(error.__traceback__)
+    if notebook is not None:
+        raw = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        mine = [f for f, r in zip(frames, raw, strict=True) if r.f_globals is notebook]
+        return mine[-1] if mine else None
     if isinstance(error, SyntaxError) and error.filename:
         where = (error.filename, error.lineno or 0, "<module>")
         frames.append(traceback.FrameSummary(*where, line=error.text or ""))
@@ -49,6 +56,10 @@ def student_frame(error: BaseException) -> traceback.FrameSummary | None:
         if inside and "site-packages" not in path.parts:
             return frame
     return None
+
+
+def file_of(frame: traceback.FrameSummary) -> str:
+    return Path(frame.filename).name if notebook is None else "its cell"
 
 
 def raised_in(error: BaseException, frame: traceback.FrameSummary) -> bool:

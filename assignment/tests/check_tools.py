@@ -94,7 +94,11 @@ def small_cifar10() -> tuple[tuple[np.ndarray, ...], ...]:
 
 def serve_small_cifar10() -> None:
     """Replace `load_data` under every name that Keras has for it."""
+    for module in cifar10_modules():
+        vars(module)["load_data"] = small_cifar10
+
+
+def cifar10_modules() -> list[ModuleType]:
     importlib.import_module("keras.datasets.cifar10")
-    for name, module in list(sys.modules.items()):
-        if name.endswith("datasets.cifar10"):
-            vars(module)["load_data"] = small_cifar10
+    loaded = list(sys.modules.items())
+    return [module for name, module in loaded if name.endswith("datasets.cifar10")]

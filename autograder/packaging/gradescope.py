@@ -19,7 +19,7 @@ from autograder.packaging.archive import read_folder
 from autograder.report.grade import Grade
 from autograder.report.gradescope import ROOM, results_json
 
-_SHARE_OF_LIMIT = 0.9
+SHARE_OF_LIMIT = 0.9
 _NOT_STARTED = (
     "Nothing has been graded yet. If you read this, the grader could not start; "
     "please tell your instructor."
@@ -29,13 +29,11 @@ _NOT_STARTED = (
 def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes], list[str]]:
     """The zip's files, and sentences about what could not be put in."""
     here = resources.files("autograder.packaging")
-    seconds = int(lab.rubric.limits.platform_seconds * _SHARE_OF_LIMIT)
-    script = Template(here.joinpath("run_autograder.sh").read_text(encoding="utf-8"))
     first = results_json(Grade.blank(lab.rubric))
     first["output"] = _NOT_STARTED
     files = {
         "setup.sh": here.joinpath("setup.sh").read_bytes(),
-        "run_autograder": script.substitute(seconds=seconds).encode(),
+        "run_autograder": run_autograder(lab, "autograder.gradescope", SHARE_OF_LIMIT),
         "requirements.lock": here.joinpath("requirements.lock").read_bytes(),
         "first_results.json": json.dumps(first, indent=1).ljust(ROOM).encode(),
         "lab/rubric.yaml": lab.rubric_file.read_bytes(),
@@ -60,6 +58,14 @@ def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes]
             files[f"lab/hidden_data/{name}.npz"] = _npz(images, labels)
             notes.append(f"With {len(images):,} hidden test images of {name}.")
     return files, notes
+
+
+def run_autograder(lab: Lab, module: str, share: float) -> bytes:
+    """The script that Gradescope runs: `module` with a share of Gradescope's limit, in seconds."""
+    here = resources.files("autograder.packaging")
+    script = Template(here.joinpath("run_autograder.sh").read_text(encoding="utf-8"))
+    seconds = int(lab.rubric.limits.platform_seconds * share)
+    return script.substitute(module=module, seconds=seconds).encode()
 
 
 def _add(files: dict[str, bytes], folder: str, more: dict[str, bytes]) -> None:

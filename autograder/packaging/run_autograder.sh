@@ -7,4 +7,4 @@ environment=$${AUTOGRADER_VENV:-/opt/autograder}
 mkdir -p "$$here/results"
 chmod 700 "$$here/results"
 cp "$$here/source/first_results.json" "$$here/results/results.json"
-exec "$$environment/bin/python" -I -m autograder.gradescope "$$here" $seconds
+exec "$$environment/bin/python" -I -m $module "$$here" $seconds
