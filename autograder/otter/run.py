@@ -1,18 +1,20 @@
 """What `run_autograder` of the Otter package runs on Gradescope: the box, then Otter-Grader.
 
 `python -m autograder.otter.run ROOT SECONDS`, where ROOT holds source/, submission/ and results/.
-The box writes results.json as it always does. Then Otter runs in a folder of its own, without the
-submission, and its results.json takes the place of the first; should it fail, the first one stands.
+The box writes results.json as it always does. Then Otter runs in a folder of its own, and its
+results.json takes the place of the first; should it fail, the first one stands.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -51,9 +53,18 @@ def show_in_otter(root: Path, seconds: float = _OTTER_SECONDS) -> None:
         except subprocess.SubprocessError as error:
             print(f"Otter failed ({error}); results.json is the box's own.")
             return
-        made = room / "results" / "results.json"
-        if read_results(made) is not None:
-            write_whole(results, made.read_text(encoding="utf-8"))
+        shown = read_results(room / "results" / "results.json")
+        graded = read_results(results)
+        if shown and graded:
+            write_whole(results, json.dumps(_completed(shown, graded), indent=1) + "\n")
+
+
+def _completed(shown: dict[str, Any], graded: dict[str, Any]) -> dict[str, Any]:
+    """Otter's results with what it has no word for: each item's own visibility, the leaderboard."""
+    visibility = {entry["extra_data"]["id"]: entry["visibility"] for entry in graded["tests"]}
+    for entry in shown["tests"]:
+        entry["visibility"] = visibility.get(entry["name"], entry["visibility"])
+    return {**graded, **shown}
 
 
 if __name__ == "__main__":
