@@ -12,7 +12,7 @@ page shows, tell what differs:
     <!-- not in the notebook: end -->       up to here
 
 A question of the rubric, `- **q1_1** ...`, becomes a cell with the question and one for the answer,
-between the comments that make it part of Otter's PDF.
+between the comments that make it part of Otter's PDF. A picture needs a PNG of its name.
 Format: https://nbformat.readthedocs.io/en/latest/format_description.html, version 4.5.
 """
 
@@ -47,7 +47,6 @@ _CELLS = re.compile(r"<!-- in the notebook: (?P<cells>[\w.]+) -->")
 _OTHER_COMMENT = re.compile(r"<!--(?! in the notebook: ).*?-->\n?", re.DOTALL)
 _HEADING = re.compile(r"#{1,3} ")
 _PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[\w./-]+)\)")
-_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
 @dataclass
@@ -214,15 +213,12 @@ def _as_json(cell: Cell, folder: Path) -> dict[str, Any]:
     if cell.kind == "code":
         content |= {"execution_count": None, "outputs": []}
     else:
-        pictures = {found["path"]: folder / found["path"] for found in _PICTURE.finditer(source)}
-        source = _PICTURE.sub(lambda found: f"![{found['alt']}](attachment:{_flat(found)})", source)
-        if pictures:  # Colab has no folder beside the notebook.
-            content["attachments"] = {
-                path.name: {_TYPES[path.suffix]: base64.b64encode(path.read_bytes()).decode()}
-                for path in pictures.values()
-            }
+        pictures = {}
+        for found in _PICTURE.finditer(source):
+            # Colab has no folder beside the notebook, and JupyterLab shows no SVG that is attached.
+            path = (folder / found["path"]).with_suffix(".png")
+            pictures[path.name] = {"image/png": base64.b64encode(path.read_bytes()).decode()}
+            source = source.replace(found[0], f"![{found['alt']}](attachment:{path.name})")
+        if pictures:
+            content["attachments"] = pictures
     return content | {"source": source.splitlines(keepends=True)}
-
-
-def _flat(found: re.Match[str]) -> str:
-    return found["path"].rpartition("/")[2]
