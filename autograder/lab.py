@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,6 +85,9 @@ class Lab:
 
     @cached_property
     def handed_out(self) -> str:
-        """The text of the handout and the answer sheet, as students received them."""
-        texts = sorted(self.assignment.glob("*.md"))
-        return "\n".join(path.read_text(encoding="utf-8") for path in texts)
+        """The text of the handout, the answer sheet and the notebook, as students received them."""
+        texts = [path.read_text(encoding="utf-8") for path in sorted(self.assignment.glob("*.md"))]
+        for path in sorted(self.assignment.glob("*.ipynb")):
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            texts += ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+        return "\n".join(texts)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+NOTEBOOK = "notebook"
+"""The module that a notebook's definitions become. Above each of its statements stands a comment
+with the place that it was taken from, `# lab.ipynb, cell 3`."""
+
 
 @dataclass
 class Submission:

@@ -2,7 +2,7 @@
 
     python tests/jupyterlab.py [PICTURE]
 
-Needs JupyterLab and a Chromium (`pip install jupyterlab`, and `chromium` on the path), so pytest does
+Needs JupyterLab and a Chromium (`pip install jupyterlab`; `chromium` on the path), so pytest does
 not run it. Types a mistake first and then the reference's functions, runs each cell with Shift and
 Enter, and fails unless Otter's words are the right ones. Writes a picture of the first check.
 """

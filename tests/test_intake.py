@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import notebook, read_submission, source, upload
+from autograder.intake import read_submission, source, upload
+from autograder.intake.definitions import definitions
 from autograder.lab import Lab
-from autograder.submission import Submission
+from autograder.submission import NOTEBOOK, Submission
 
 ROOT = Path(__file__).resolve().parents[1]
 LAB = Lab(ROOT)
@@ -556,7 +557,8 @@ def as_notebook(cells: list[tuple[str, str]]) -> bytes:
 
 
 def code_of(*cells: str) -> str:
-    return notebook.definitions(list(cells))
+    names = re.findall(r"def (\w+)", "\n".join(cells))
+    return definitions([(f"cell {i}", cell) for i, cell in enumerate(cells, 1)], names)
 
 
 def run(code: str) -> dict[str, object]:
@@ -569,11 +571,11 @@ def test_a_notebook_in_place_of_modules_and_answers(tmp_path: Path) -> None:
     cells = [("code", SOLUTION[name].decode()) for name in sorted(SOLUTION)]
     cells += [("code", "model = build_model()\nmodel.fit(x, y)"), ("markdown", ANSWERS.decode())]
     submission = read(in_folder(tmp_path, {"lab.ipynb": as_notebook(cells)}))
-    assert submission.functions == dict.fromkeys(FUNCTIONS, notebook.MODULE)
+    assert submission.functions == dict.fromkeys(FUNCTIONS, NOTEBOOK)
     assert submission.problems == {}
     assert "model.fit(x, y)" not in submission.files["notebook.py"].decode()
     assert len(submission.answers) == len(LAB.rubric.questions())
-    assert noted(submission, "lab.ipynb", "not run")
+    assert noted(submission, "build_model from lab.ipynb, cell 2")
 
 
 def test_a_notebook_beside_complete_modules_gives_no_code(tmp_path: Path) -> None:
@@ -610,14 +612,12 @@ def test_magics_are_left_out() -> None:
     code = code_of(
         "%matplotlib inline\n!pip install tensorflow\nimport math\n?math",
         "%%time\ndef one():\n    %timeit 1\n    return math.floor(1.5)",
-        "%%writefile model.py\ndef two():\n    return 2",
         "%%bash\nrm -rf /",
         "%%html\n<b>def three(): pass</b>",
         "math.floor?",
     )
     found = run(code)
     assert found["one"]() == 1  # type: ignore[operator]
-    assert found["two"]() == 2  # type: ignore[operator]
     assert "three" not in found
 
 

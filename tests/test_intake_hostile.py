@@ -35,9 +35,9 @@ from test_intake import (
 
 from autograder.answers import find_answers
 from autograder.answers.sheet import MAX_ANSWER, MAX_TEXT
-from autograder.intake import entry, notebook, source, upload
+from autograder.intake import entry, source, upload
 from autograder.intake.notes import MAX_NOTES, Notes, listed, shown
-from autograder.submission import Submission
+from autograder.submission import NOTEBOOK, Submission
 
 STORED, DEFLATED = 0, 8
 
@@ -634,7 +634,7 @@ def test_several_notebooks_make_one_module_that_runs(tmp_path: Path) -> None:
         "scratch.ipynb": as_notebook([("code", "def normalize_images(images): return None")]),
     }
     submission = read(in_folder(tmp_path, books))
-    assert submission.functions == dict.fromkeys(FUNCTIONS, notebook.MODULE)
+    assert submission.functions == dict.fromkeys(FUNCTIONS, NOTEBOOK)
     code = submission.files["notebook.py"]
     compile(code, "notebook.py", "exec")
     assert code.rindex(b"def normalize_images") > code.index(b"return None")

@@ -51,6 +51,8 @@ MAX_TEXT = 200_000
 """Characters of a text that are searched; pictures and the rest of long lines do not count."""
 MAX_ANSWER = 20_000
 """Characters of an answer, and of a line, that are kept."""
+CODE = "\ue000"
+"""A line that stands for code between two texts of a notebook: an answer that has begun ends."""
 _QUESTION_LINES = 3
 """A question may be broken over this many lines."""
 _ALIKE = 84.0
@@ -242,6 +244,8 @@ def _answer(start: _Start, lines: list[str], fenced: list[bool], given: frozense
         kept.append(rest.strip())
     begun = any(kept)
     for line, code in zip(lines, fenced, strict=True):
+        if line == CODE and begun:
+            break
         heading = None if code else _heading(line)
         if heading and heading[2] and (len(heading[1]) <= start.level or _PART.match(heading[2])):
             break
@@ -250,7 +254,7 @@ def _answer(start: _Start, lines: list[str], fenced: list[bool], given: frozense
         known = line.strip() in given
         if known and begun and (heading or len(line.split()) >= 4):
             break
-        if known or _FENCE.match(line) or _RULE.match(line):
+        if known or line == CODE or _FENCE.match(line) or _RULE.match(line):
             continue
         plain = _QUOTE.sub("", line).rstrip()
         if not begun:

@@ -32,16 +32,19 @@ def read_submission(path: Path, lab: Lab) -> Submission:
     files = upload.read(path, notes, layout.file_names(wanted))
     files = layout.at_root(files, wanted, notes)
     files = layout.without_handed_out(files, wanted, lab.assignment, notes)
-    texts = notebook.unpack(files, wanted, notes)
-    submission = layout.arrange(files, wanted, notes)
+    notebooks = notebook.unpack(files, wanted, notes)
+    submission = layout.arrange(files, wanted, notebooks, notes)
     if wanted.answers:
-        submission.answers = _answers(files, texts, lab, notes)
+        submission.answers = _answers(files, notebooks.texts, lab, notes)
     submission.notes = notes.sentences()
     return submission
 
 
-def _answers(files: dict[str, bytes], texts: list[str], lab: Lab, notes: Notes) -> dict[str, str]:
-    """The answer sheet's answers; where it has none, those of the text with the most."""
+def _answers(
+    files: dict[str, bytes], notebooks: dict[str, str], lab: Lab, notes: Notes
+) -> dict[str, str]:
+    """The answer sheet's answers; where it has none, those of the text with the most. A notebook
+    adds those that are still missing."""
     questions, handed_out = lab.rubric.questions(), lab.handed_out
     sheet = lab.rubric.submission.answers or ""
     sheets = layout.named_like(files, sheet)
@@ -50,22 +53,31 @@ def _answers(files: dict[str, bytes], texts: list[str], lab: Lab, notes: Notes) 
         key=lambda name: (name.count("/"), name),
     )
     sources = [(name, decode(files[name])) for name in sheets]
-    sources += [(f"the notebook's text ({i})", text) for i, text in enumerate(texts, 1)]
-    sources += [(shown(name), decode(files[name])) for name in others[:_MAX_OTHERS]]
+    sources += notebooks.items()
+    sources += [(name, decode(files[name])) for name in others[:_MAX_OTHERS]]
     best: tuple[str, dict[str, str]] = ("", {})
+    more: dict[str, dict[str, str]] = {}
     for name, text in sources[:_MAX_OTHERS]:
+        if best[0] in sheets and name not in notebooks:
+            continue
         found = find_answers(text, questions, handed_out)
-        if len(found) > len(best[1]):
+        if name in notebooks:
+            more[name] = found
+        if len(found) > len(best[1]) and best[0] not in sheets:
             best = name, found
             if len(shortened(text)) == MAX_TEXT:
-                notes.say(f"Only the first {MAX_TEXT:,} characters of {name} were read.")
-            if name in sheets:
-                break
-    for question, answer in best[1].items():
+                notes.say(f"Only the first {MAX_TEXT:,} characters of {shown(name)} were read.")
+    answers = dict(best[1])
+    if answers and best[0] not in sheets:
+        notes.say(f"The short answers were taken from {shown(best[0])}.")
+    for name, found in more.items():
+        added = [question for question in found if question not in answers]
+        if added:
+            answers |= {question: found[question] for question in added}
+            notes.say(f"Answers to {', '.join(added)} were taken from {shown(name)}.")
+    for question, answer in answers.items():
         if len(answer) == MAX_ANSWER:
             notes.say(f"Only the first {MAX_ANSWER:,} characters of {question} are graded.")
-    if best[1] and best[0] not in sheets:
-        notes.say(f"The short answers were taken from {best[0]}.")
-    elif questions and not best[1]:
+    if questions and not answers:
         notes.say(f"No short answers were found; they belong in {sheet}.")
-    return best[1]
+    return answers

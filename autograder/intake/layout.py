@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from autograder.intake import notebook, source
 from autograder.intake.notes import Notes, listed, shown
 from autograder.rubric import Submission as Wanted
-from autograder.submission import Submission
+from autograder.submission import NOTEBOOK, Submission
 
 # Would stand in for a package that Keras loads, or change how Python or pytest starts.
 _SHADOWING = frozenset(
@@ -87,6 +87,9 @@ def without_handed_out(
         received = assignment / name
         if name.lower() in mine or name.lower().endswith(".md") or not received.is_file():
             kept[name] = content
+        elif name.lower().endswith(".ipynb"):
+            if not notebook.same_cells(received.read_bytes(), content):
+                kept[name] = content
         elif source.decode(content).split() != source.decode(received.read_bytes()).split():
             notes.left_out(
                 name, "the grader uses its own copy of files handed out with the lab; that is fine"
@@ -112,7 +115,9 @@ def named_like(files: dict[str, bytes], name: str) -> list[str]:
     return sorted(same, key=lambda file: file != name)
 
 
-def arrange(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> Submission:
+def arrange(
+    files: dict[str, bytes], wanted: Wanted, notebooks: notebook.Notebooks, notes: Notes
+) -> Submission:
     """Decide which module gives each function, and which files student code may see."""
     kept = _without_shadows(files, wanted, notes)
     for module, functions in wanted.modules.items():
@@ -120,7 +125,7 @@ def arrange(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> Submission
     for name in kept:
         if name.endswith(".py"):
             kept[name] = source.as_module(kept[name])
-    found, problems = _functions(kept, wanted, notes)
+    found, problems = _functions(kept, wanted, notebooks, notes)
     return Submission(kept, found, problems, model=_trained_model(files, wanted, notes))
 
 
@@ -173,9 +178,9 @@ def _without_shadows(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> d
 
 
 def _functions(
-    files: dict[str, bytes], wanted: Wanted, notes: Notes
+    files: dict[str, bytes], wanted: Wanted, notebooks: notebook.Notebooks, notes: Notes
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Each function's module: its own, or else another that defines it."""
+    """Each function's module: its own, or else another that defines it. A stub gives way."""
     functions: dict[str, str] = {}
     problems: dict[str, str] = {}
     modules = {
@@ -185,23 +190,47 @@ def _functions(
     }
     every = {name for names in wanted.modules.values() for name in names}
     defined = {module: source.defined(text, every) for module, text in modules.items()}
-    in_notebook = source.provided(modules.get(notebook.MODULE, b""), every)
+    in_notebook = source.provided(modules.get(NOTEBOOK, b""), every)
     for home, names in wanted.modules.items():
         own = source.provided(modules.get(home, b""), names)
         for name in names:
-            other = next((module for module in modules if name in defined[module]), None)
-            if other is None and name in in_notebook:
-                other = notebook.MODULE
-            if home in modules and (name in own or other is None):
-                functions[name] = home
-            elif other is not None:
-                functions[name] = other
-                notes.say(
-                    f"{name} was taken from {shown(other)}.py; the lab asks for it in {home}.py."
-                )
+            found = [home] if name in own else []
+            found += [module for module in modules if name in defined[module] and module != home]
+            found += [NOTEBOOK] if name in in_notebook else []
+            if name in notebooks.newer and name in in_notebook:
+                found.insert(0, NOTEBOOK)
+            done = [m for m in found if not _is_stub(m, name, modules, notebooks)]
+            taken = next(iter(done or found), home if home in modules else None)
+            if taken is not None:
+                functions[name] = taken
+            if taken not in (home, NOTEBOOK, None):
+                where = f"{shown(str(taken))}.py; the lab asks for it in {home}.py."
+                notes.say(f"{name} was taken from {where}")
         if home not in modules and not set(names) <= set(functions):
             problems[home] = _missing(f"{home}.py", files)
+    _say_cells([name for name, module in functions.items() if module == NOTEBOOK], notebooks, notes)
     return functions, problems
+
+
+def _is_stub(
+    module: str, name: str, modules: dict[str, bytes], notebooks: notebook.Notebooks
+) -> bool:
+    if module == NOTEBOOK:
+        return name in notebooks.stubs
+    return source.is_stub(modules[module], name)
+
+
+def _say_cells(names: list[str], notebooks: notebook.Notebooks, notes: Notes) -> None:
+    """Which cells the functions were taken from, and which of them were defined several times."""
+    if not names:
+        return
+    places = {name: notebooks.places.get(name, ["a cell"]) for name in names}
+    taken = "; ".join(f"{name} from {found[-1]}" for name, found in places.items())
+    notes.say(f"Functions taken from the notebook (cells counted from the top): {taken}.")
+    again = [name for name, found in places.items() if len(found) > 1]
+    if again:
+        notes.say(f"The last definition counts of {', '.join(again)}.")
+    notes.say("Of the notebook's other cells only what these functions need was run.")
 
 
 def _missing(name: str, files: dict[str, bytes]) -> str:

@@ -1,63 +1,107 @@
-"""Take a lab's functions and answers out of a notebook, without running any of its cells."""
+"""Take a lab's functions and answers out of notebooks, without running any of their cells."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-import symtable
-from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
+from autograder.answers.sheet import CODE
+from autograder.intake import source
+from autograder.intake.definitions import MAX_CELL, definitions, parsed
+from autograder.intake.entry import refusal
 from autograder.intake.notes import Notes, listed, shown
-from autograder.intake.source import decode, defined
 from autograder.rubric import Submission as Wanted
+from autograder.submission import NOTEBOOK
 
-MODULE = "notebook"
-"""The module that a notebook's definitions become."""
-
-MAX_CELL = 100_000
 MAX_CODE = 200_000
 """Characters of all cells' code; as a tree it takes up to a thousand times the memory."""
 _MAX_PARTS = 100 * 2**20
-_MAGIC = re.compile(r"^[ \t]*(?:[%!?]|[\w.]+\?{1,2}[ \t]*$)")
-_MAGIC_VALUE = re.compile(r"^([\w, \t]+=[ \t]*)[%!].*")
-_CELL_OF_CODE = re.compile(r"%%(writefile|time|timeit|capture)\b")
-_TOO_MUCH = (SyntaxError, ValueError, RecursionError, MemoryError)
-
-_Cells = list[tuple[str, str]]
-"""Kind and source of each cell."""
+_WRITTEN = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?(.*)\n?")
+_TEXTS = (".py", ".md", ".txt")
 
 
-def unpack(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> list[str]:
-    """Replace the notebooks among `files` by a module with their definitions; return their texts.
+class Cell(NamedTuple):
+    """A cell of one notebook; they are counted from the top, whatever their kind."""
 
-    Where several define the same function, the one that has most of the lab's functions counts.
+    number: int
+    kind: str
+    source: str
+
+
+@dataclass
+class Notebooks:
+    """What the notebooks of an upload hold besides definitions.
+
+    texts: by the notebook's name, for the answers.
+    places: function to the cells that define it, as `lab.ipynb, cell 3`, the one that counts last.
+    newer: functions that a cell below `%%writefile` defines once more.
+    stubs: functions that are still to be written.
     """
-    texts: list[str] = []
-    coded: dict[str, list[str]] = {}
+
+    texts: dict[str, str] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    newer: set[str] = field(default_factory=set)
+    stubs: set[str] = field(default_factory=set)
+
+
+def unpack(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> Notebooks:
+    """Replace the notebooks among `files` by the files that they write and by a module with their
+    definitions, unless the lab's modules are complete without it.
+
+    Where several notebooks define the same function, the one that has most of the lab's functions
+    counts.
+    """
+    found = Notebooks()
+    names = {name for functions in wanted.modules.values() for name in functions}
+    coded: dict[str, list[Cell]] = {}
+    written: dict[str, bytes] = {}
     for name in sorted(n for n in files if n.lower().endswith(".ipynb") and "/" not in n):
         cells = _cells(name, files.pop(name), notes)
-        texts.append("\n\n".join(source for kind, source in cells if kind != "code"))
-        code = [source for kind, source in cells if kind == "code"]
-        if code:
-            coded[name] = _within(name, code, notes)
-    if not coded or {f"{module}.py" for module in wanted.modules} <= files.keys():
-        return texts
-    names = {name for functions in wanted.modules.values() for name in functions}
+        found.texts[name] = _text(cells)
+        code = _within(name, [cell for cell in cells if cell.kind == "code"], notes)
+        coded[name] = [cell for cell in code if not _writes(cell, written, found, names)]
+    _add_written(files, written, names, notes)
+    coded = {name: cells for name, cells in coded.items() if cells}
+    if not coded or not _lacking(files, wanted) | found.newer:
+        return found
 
     def worth(name: str) -> tuple[int, int, str]:
-        return len(defined("\n".join(coded[name]).encode(), names)), -len(name), name
+        text = "\n".join(cell.source for cell in coded[name])
+        return len(source.defined(text.encode(), names)), -len(name), name
 
     order = sorted(coded, key=worth)
-    code = [cell for name in order for cell in coded[name]]
-    files[f"{MODULE}.py"] = definitions(code).encode("utf-8", "replace")
-    best = f"; {shown(order[-1])} counts where they differ" if len(order) > 1 else ""
-    notes.say(f"Functions were taken from {listed(order[::-1])}; other cells were not run{best}.")
-    return texts
+    code_cells = [
+        (f"{shown(name)}, cell {number}", text) for name in order for number, _, text in coded[name]
+    ]
+    files[f"{NOTEBOOK}.py"] = definitions(code_cells, names).encode("utf-8", "replace")
+    for place, text in code_cells:
+        for name in source.defined(text.encode(), names):
+            found.places.setdefault(name, []).append(place)
+            is_stub = source.is_stub(text.encode(), name)
+            found.stubs = found.stubs | {name} if is_stub else found.stubs - {name}
+    if len(order) > 1:
+        differ = f"{shown(order[-1])} counts where they differ"
+        notes.say(f"There are several notebooks, {listed(order)}; {differ}.")
+    return found
 
 
-def _cells(name: str, content: bytes, notes: Notes) -> _Cells:
+def same_cells(one: bytes, other: bytes) -> bool:
+    """Whether two notebooks have the same sources, whatever outputs, ids and metadata they have."""
+    silent = Notes()
+    first, second = (_cells("", content, silent) for content in (one, other))
+    return bool(first) and [(c.kind, c.source.split()) for c in first if c.source.strip()] == [
+        (c.kind, c.source.split()) for c in second if c.source.strip()
+    ]
+
+
+# Reading cells ---------------------------------------------------------------------------------
+
+
+def _cells(name: str, content: bytes, notes: Notes) -> list[Cell]:
     """The cells that can be read; says so when there are none."""
     # Values take far more memory than text, pictures in outputs do not.
     brackets, others = content.count(b"{") + content.count(b"["), content.count(b",")
@@ -65,10 +109,10 @@ def _cells(name: str, content: bytes, notes: Notes) -> _Cells:
         notes.left_out(name, "its outputs are too large to be read; clear them")
         return []
     try:
-        book = json.loads(decode(content))
+        book = json.loads(source.decode(content))
         sheets = book.get("worksheets") or [book]  # Notebooks before 2015 have sheets.
         found = [cell for sheet in sheets for cell in sheet["cells"]]
-        cells = list(filter(None, map(_cell, found)))
+        cells = [read for i, cell in enumerate(found, 1) if (read := _cell(i, cell))]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
         found, cells = [None], []
     if found and not cells:
@@ -76,162 +120,94 @@ def _cells(name: str, content: bytes, notes: Notes) -> _Cells:
     return cells
 
 
-def _cell(cell: Any) -> tuple[str, str] | None:
+def _cell(number: int, cell: Any) -> Cell | None:
     if not isinstance(cell, dict):
         return None
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
+    text = cell.get("source", cell.get("input", ""))
+    if isinstance(text, list):
+        text = "".join(part for part in text if isinstance(part, str))
     kind = cell.get("cell_type")
-    if not isinstance(source, str) or kind not in ("code", "markdown", "heading"):
+    if not isinstance(text, str) or kind not in ("code", "markdown", "heading", "raw"):
         return None
     if kind == "heading":
-        source = f"# {source}"
-    return kind, source.encode("utf-8", "replace").decode()
+        text = f"# {text}"
+    return Cell(number, kind, text.encode("utf-8", "replace").decode())
 
 
-def _within(name: str, cells: list[str], notes: Notes) -> list[str]:
+def _text(cells: list[Cell]) -> str:
+    """What may hold answers. A mark stands where there is code, since an answer ends there."""
+    parts: list[str] = []
+    for cell in cells:
+        if cell.kind != "code":
+            parts.append(cell.source)
+        elif cell.source.strip():
+            parts += [CODE, _remark(cell.source)]
+    return "\n\n".join(filter(None, parts))
+
+
+def _remark(code: str) -> str:
+    """The text of a cell of code in which there is nothing else: comments, or one string."""
+    lines = [line.strip() for line in code.splitlines() if line.strip()]
+    if all(line.startswith("#") for line in lines):
+        return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
+    body = parsed(code) if lines[0].startswith(("'", '"')) else []
+    if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        return str(body[0].value.value)
+    return ""
+
+
+def _within(name: str, cells: list[Cell], notes: Notes) -> list[Cell]:
     """As many cells as can be looked through; the first come first."""
-    kept: list[str] = []
+    kept: list[Cell] = []
     left = MAX_CODE
     for cell in cells:
-        if len(cell) > min(left, MAX_CELL):
+        if len(cell.source) > min(left, MAX_CELL):
             notes.left_out(name, "cells with very much code are not read; move data out of them")
             continue
         kept.append(cell)
-        left -= len(cell)
+        left -= len(cell.source)
     return kept
 
 
-def definitions(cells: list[str]) -> str:
-    """A module with what the functions in these cells need, and nothing that costs time.
-
-    Imports, functions, classes and plain constants; values that are computed only where a
-    function uses them. Each statement stands in a `try` of its own, so that one which depends on
-    a cell that was not run costs only itself. Cells that do not parse are left out, as Jupyter
-    would have refused them.
-    """
-    statements = [node for cell in cells for node in _parsed(cell)]
-    statements = [node for node in statements if not _is_future(node)]
-    needed = _needed([_source(node) for node in statements if _is_function(node)], statements)
-    kept = [_source(node) for node in statements if _is_kept(node, needed)]
-    guarded = "\n".join(
-        f"try:\n{_indented(text)}\nexcept Exception:\n    pass" for text in kept if text
-    )
-    return f"from __future__ import annotations\n\n{guarded}\n"
+# Files that cells write ------------------------------------------------------------------------
 
 
-def _parsed(cell: str) -> list[ast.stmt]:
-    """A cell's statements; magics are taken out only if it does not parse as it stands."""
-    if len(cell) > MAX_CELL:
-        return []
-    for source in (cell, _without_magics(cell)):
-        try:
-            return ast.parse(source).body
-        except _TOO_MUCH:
-            continue
-    return []
+def _writes(cell: Cell, written: dict[str, bytes], found: Notebooks, functions: set[str]) -> bool:
+    """Take over the file that a cell writes; whatever a later cell defines is newer than it."""
+    match = _WRITTEN.match(cell.source)
+    if not match:
+        if written:
+            found.newer |= source.defined(cell.source.encode(), functions)
+        return False
+    path = PurePosixPath(match[2].strip().strip("'\""))
+    name = path.name if path.is_absolute() else path.as_posix()
+    content = cell.source[match.end() :].encode() + b"\n"
+    written[name] = (written.get(name, b"") if match[1] else b"") + content
+    found.newer -= source.defined(content, functions)
+    return True
 
 
-def _without_magics(cell: str) -> str:
-    lines = cell.split("\n")
-    if lines[0].startswith("%%"):
-        lines = lines[1:] if _CELL_OF_CODE.match(lines[0]) else []
-    kept: list[str] = []
-    continued = False
-    for line in lines:
-        magic = continued or _MAGIC.match(line)
-        continued = bool(magic) and line.rstrip().endswith("\\")
-        indent = line[: len(line) - len(line.lstrip())]
-        kept.append(f"{indent}pass" if magic else _MAGIC_VALUE.sub(r"\1None", line))
-    return "\n".join(kept)
+def _add_written(
+    files: dict[str, bytes], written: dict[str, bytes], functions: set[str], notes: Notes
+) -> None:
+    """Files as if they had been handed in, unless they really were, and were not mere stubs."""
+    new = [
+        name
+        for name in written
+        if name.lower().endswith(_TEXTS)
+        and not refusal(name.split("/"))
+        and (name not in files or any(source.is_stub(files[name], f) for f in functions))
+    ]
+    files.update({name: written[name] for name in new})
+    if new:
+        notes.say(f"{listed(new)} {'is' if len(new) == 1 else 'are'} as the notebook writes them.")
 
 
-def _is_future(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
-
-
-def _is_function(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-
-
-def _is_kept(node: ast.stmt, needed: set[str]) -> bool:
-    if _is_function(node) or isinstance(node, ast.Import | ast.ImportFrom):
-        return True
-    if isinstance(node, ast.Try | ast.If):
-        try:
-            return all(_is_kept(n, needed) or isinstance(n, ast.Pass) for n in _parts(node))
-        except RecursionError:
-            return False
-    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-        return not _has_call(node.value) or bool(_targets(node) & needed)
-    return False
-
-
-def _parts(node: ast.Try | ast.If) -> Iterator[ast.stmt]:
-    yield from (*node.body, *node.orelse)
-    if isinstance(node, ast.Try):
-        yield from node.finalbody
-        for handler in node.handlers:
-            yield from handler.body
-
-
-def _has_call(value: ast.expr) -> bool:
-    """Whether computing a value calls anything; what a lambda will call later does not count."""
-    parts: list[ast.AST] = [value]
-    while parts:
-        part = parts.pop()
-        if isinstance(part, ast.Call | ast.Await):
-            return True
-        if not isinstance(part, ast.Lambda):
-            parts += ast.iter_child_nodes(part)
-    return False
-
-
-def _targets(node: ast.Assign | ast.AnnAssign) -> set[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return {
-        part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)
-    }
-
-
-def _needed(functions: Iterable[str], statements: list[ast.stmt]) -> set[str]:
-    """Global names that the functions use, and those that computing these takes in turn."""
-    needed: set[str] = set()
-    for source in functions:
-        try:
-            needed |= _globals(symtable.symtable(source, MODULE, "exec"))
-        except _TOO_MUCH:
-            continue
-    uses: dict[str, set[str]] = {}
-    for node in statements:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            parts = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
-            for target in _targets(node):
-                uses.setdefault(target, set()).update(parts)
-    waiting = list(needed)
-    while waiting:
-        more = uses.get(waiting.pop(), set()) - needed
-        needed |= more
-        waiting += more
-    return needed
-
-
-def _globals(table: symtable.SymbolTable) -> set[str]:
-    outermost = table.get_type() == "module"  # Decorators, default values, base classes.
-    symbols = table.get_symbols()
-    names = {symbol.get_name() for symbol in symbols if outermost or symbol.is_global()}
-    return names.union(*map(_globals, table.get_children()))
-
-
-def _source(node: ast.stmt) -> str:
-    try:
-        return ast.unparse(node)
-    except _TOO_MUCH:
-        return ""
-
-
-def _indented(text: str) -> str:
-    """Shift a statement by one level; `ast.unparse` leaves no line break inside a string but in
-    docstrings, whose text may shift."""
-    return "\n".join(f"    {line}" for line in text.split("\n"))
+def _lacking(files: dict[str, bytes], wanted: Wanted) -> set[str]:
+    """Functions for which the module of their own has no definition, or only the stub."""
+    lacking: set[str] = set()
+    for module, functions in wanted.modules.items():
+        text = source.as_module(files.get(f"{module}.py", b""))
+        lacking |= set(functions) - source.provided(text, functions)
+        lacking |= {name for name in functions if source.is_stub(text, name)}
+    return lacking

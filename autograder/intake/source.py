@@ -19,6 +19,9 @@ _NOT_FOR_TEXT = frozenset(
 )
 """Python's codecs that no editor writes; some take a time that grows with the square."""
 _IMPORT = re.compile(rb"\bimport\b")
+_NEXT_STATEMENT = re.compile(rb"^[^\s)#]", re.MULTILINE)
+_DOCSTRING = re.compile(rb'\A\s*[rR]?(?:"""(?:[^"]|"(?!""))*"""|"[^"\n]*")')
+_STUB = re.compile(rb"raise NotImplementedError\b[^\n]*|pass|\.\.\.")
 
 
 def decode(content: bytes) -> str:
@@ -86,6 +89,18 @@ def provided(source: bytes, names: Collection[str]) -> set[str]:
             alone = line.strip(b" \t,)")
             provided |= {name for name, raw in there.items() if alone == raw}
     return provided
+
+
+def is_stub(source: bytes, name: str) -> bool:
+    """Whether a function is still as it was handed out: it only says that it is to be written."""
+    starts = [m.start() for m in re.finditer(rb"^def[ \t]+%b\b" % name.encode(), source, re.M)]
+    if not starts:
+        return False
+    end = _NEXT_STATEMENT.search(source, starts[-1] + 1)
+    lines = source[starts[-1] : end.start() if end else None].splitlines()
+    signature = next((i for i, line in enumerate(lines) if line.rstrip().endswith(b":")), 0)
+    body = b"\n".join(lines[signature + 1 :]) or lines[0].rpartition(b":")[2]
+    return _STUB.fullmatch(_DOCSTRING.sub(b"", body, count=1).strip()) is not None
 
 
 def _found(start: bytes, source: bytes, names: Collection[str]) -> set[str]:

@@ -95,12 +95,6 @@ def notebook_edition(lab: Lab, work: Submission | None = None) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def markdown_of(notebook: str) -> str:
-    """The text of a notebook's Markdown cells."""
-    cells = json.loads(notebook)["cells"]
-    return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-
-
 # From the handout to cells ---------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import re
 import signal
 from typing import Any
 
+from autograder.submission import NOTEBOOK
 from autograder.values import Failure, StudentError
 
 _MOST_TEXT = 2_000
@@ -41,17 +42,18 @@ def explained(failure: Failure, request: dict[str, Any], files: dict[str, bytes]
     error = failure.error if failure.error in _PYTHON_ERRORS | _OTHER_ERRORS else ""
     lacking = [name for name in failure.packages if _PACKAGE.fullmatch(name)][:5]
     detail = ": ".join(filter(None, (failure.error, failure.text)))[:_MOST_TEXT]
+    home = "the notebook" if module == NOTEBOOK else f"{module}.py"
     if failure.kind == "missing":
-        message = f"{module}.py defines no function {function}."
+        message = f"{home} defines no function {function}."
     elif failure.kind == "value":
         message = f"What {function} returned can't be passed on."
     elif error == "SystemExit":
-        what = f"{function} in {module}.py" if function else f"{module}.py"
+        what = f"{function} in {home}" if function else home
         message = f"{what} ended the program (exit) instead of returning."
     elif failure.kind == "import":
-        message = f"{module}.py can't be imported."
+        message = f"{home} can't be imported."
     else:
-        message = f"{function} in {module}.py raised an error."
+        message = f"{function} in {home} raised an error."
     if lacking:
         detail = f"{detail}. (The grader lacks {', '.join(lacking)}.)".removeprefix(". ")
     kind = failure.kind if failure.kind in ("missing", "import", "raised", "value") else "value"
@@ -64,7 +66,11 @@ def _place(failure: Failure, files: dict[str, bytes]) -> str:
     if not 1 <= failure.line <= len(lines) or failure.file not in files:
         return ""
     source = lines[failure.line - 1].decode("utf-8", "replace").strip()[:_MOST_SOURCE]
-    return f"{failure.file}, line {failure.line}" + (f": {source}" if source else "")
+    place = f"{failure.file}, line {failure.line}"
+    if failure.file == f"{NOTEBOOK}.py":
+        above = (line for line in lines[failure.line - 1 :: -1] if line.startswith(b"# "))
+        place = next(above, b"# the notebook").decode("utf-8", "replace").removeprefix("# ")
+    return place + (f": {source}" if source else "")
 
 
 def cause_of_death(number: int) -> str:
