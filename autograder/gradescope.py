@@ -34,7 +34,7 @@ _GRACE_SECONDS = 3
 """In which a grader that was told to stop may tidy up."""
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """The platform wants us to end."""
 
 
@@ -72,7 +72,7 @@ def _run(command: list[str], environment: dict[str, str], seconds: float) -> str
         reason = "" if status == 0 else "failed" if status > 0 else "died"
     except subprocess.TimeoutExpired:
         reason = "time"
-    except _Stopped:
+    except Stopped:
         reason = "stopped"
         grader.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -90,7 +90,7 @@ def _listen(handler: Callable[[int, FrameType | None], None] | signal.Handlers) 
 
 def _raise_stopped(number: int, frame: FrameType | None) -> None:
     _listen(signal.SIG_IGN)  # Once is enough.
-    raise _Stopped
+    raise Stopped
 
 
 def _explain(results: Path, words: str, first: Path, seconds: float) -> None:

@@ -66,5 +66,5 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory, images: Path) -> Path:
     out = tmp_path_factory.mktemp("dist")
-    assert list(write_packages(Lab(ROOT), out, images))
+    assert list(write_packages(Lab(ROOT), out, images, otter=True))
     return out

@@ -1,7 +1,7 @@
 """A notebook earns what its functions and answers earn as modules, however it is arranged.
 
 Each function below makes one arrangement of `solutions/`, which runs from top to bottom in Jupyter.
-pytest leaves training out, which takes most of the time; this grades everything:
+pytest leaves out what takes most of the time; this grades everything:
 
     python tests/test_notebooks.py
 """
@@ -79,9 +79,8 @@ def lab(*cells: str) -> Files:
 
 
 def the_edition_filled_in() -> Files:
-    return {
-        "lab.ipynb": notebook_edition(LAB, Submission(dict(MODULE_FORM), answers=TEXT)).encode()
-    }
+    work = Submission(dict(MODULE_FORM), answers=TEXT)
+    return {"lab.ipynb": notebook_edition(LAB, work).encode()}
 
 
 def one_cell_a_module() -> Files:
@@ -93,11 +92,7 @@ def all_in_one_cell() -> Files:
 
 
 def a_cell_a_function_and_imports_in_their_midst() -> Files:
-    return (
-        lab(*FUNCTIONS[:1], IMPORTS, *FUNCTIONS[1:])
-        if "->" not in FUNCTIONS[0]
-        else lab("import numpy as np", "Split = tuple", FUNCTIONS[0], IMPORTS, *FUNCTIONS[1:])
-    )
+    return lab("import numpy as np\nSplit = tuple", FUNCTIONS[0], IMPORTS, *FUNCTIONS[1:])
 
 
 def defined_twice_the_last_counts() -> Files:
@@ -176,9 +171,7 @@ def helpers_and_constants() -> Files:
     block = "def block(model, filters):\n    for layer in two(filters):\n        model.add(layer)"
     two = """def two(filters):
     return [layers.Conv2D(filters, KERNEL, activation="relu"), layers.MaxPooling2D(POOL)]"""
-    table = (
-        "TABLE = np.zeros((256,), 'float32')\nfor value in range(256):\n    TABLE[value] = value"
-    )
+    table = "TABLE = np.zeros(256, 'float32')\nfor value in range(256):\n    TABLE[value] = value"
     images = "def normalize_images(images):\n    return TABLE[images] / HIGHEST"
     return lab(
         IMPORTS,
@@ -272,18 +265,14 @@ def answers_in_the_question_s_cell() -> Files:
 
 
 def with_a_helper_module() -> Files:
-    helper = (
-        f"{IMPORTS}\nFILTERS = (32, 64)\n\ndef scaled(images):\n    return images / np.float32(255)"
-    )
+    helper = "import numpy as np\ndef scaled(images):\n    return images / np.float32(255)"
     images = "def normalize_images(images):\n    return scaled(images)"
     made = lab(f"{IMPORTS}\n%run ./helper.py", FUNCTIONS[0], images, *FUNCTIONS[2:])
     return made | {"helper.py": helper.encode()}
 
 
 def from_colab() -> Files:
-    mount = (
-        "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive"
-    )
+    mount = "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive"
     form = "#@title Settings { display-mode: 'form' }\nEPOCHS = 10 #@param {type: 'integer'}"
     training = FUNCTIONS[5].replace("= 10", "= EPOCHS")
     return lab(mount, form, IMPORTS, *FUNCTIONS[:5], training, *FUNCTIONS[6:], "drive.flush()")
@@ -365,16 +354,19 @@ ARRANGEMENTS: list[Callable[[], Files]] = [
 
 @dataclass(frozen=True)
 class QuickLab(Lab):
-    """The lab without the sections that train or need a trained model."""
+    """The lab without the sections that take long."""
+
+    without: tuple[str, ...] = ("training", "accuracy", "evaluation", "prediction")
 
     @cached_property
     def rubric(self) -> Rubric:
-        kept = [
-            s
-            for s in LAB.rubric.sections
-            if s.id not in ("training", "evaluation", "prediction", "accuracy")
-        ]
+        kept = [s for s in LAB.rubric.sections if s.id not in self.without]
         return LAB.rubric.model_copy(update={"sections": kept})
+
+
+QUICK, REWRITTEN = QuickLab(ROOT), QuickLab(ROOT, ("training", "accuracy"))
+"""For most arrangements; for those where functions of the long sections are written anew."""
+LONGER = (functions_made_by_assignment, methods_of_a_class, half_in_modules)
 
 
 def grade(files: Files, lab: Lab, server: Server) -> Grade:
@@ -397,14 +389,14 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def expected(server: Server) -> dict[str, str]:
-    return {r.id: str(r.points) for r in grade(as_modules(), QuickLab(ROOT), server).results}
+    return {r.id: str(r.points) for r in grade(as_modules(), REWRITTEN, server).results}
 
 
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS, ids=lambda function: function.__name__)
 def test_same_grade(
     arrangement: Callable[[], Files], expected: dict[str, str], server: Server
 ) -> None:
-    found = grade(arrangement(), QuickLab(ROOT), server)
+    found = grade(arrangement(), REWRITTEN if arrangement in LONGER else QUICK, server)
     lost = {r.id: r.message for r in found.results if str(r.points) != expected[r.id]}
     assert not lost, "\n".join(found.notes)
     assert found.points == found.max_points

@@ -51,8 +51,8 @@ def test_autograder_zip_has_what_gradescope_asks_for(dist: Path) -> None:
 
 
 def test_packages_are_the_same_bytes_every_time(dist: Path, images: Path, tmp_path: Path) -> None:
-    list(write_packages(Lab(ROOT), tmp_path, images))
-    for name in ("student.zip", "autograder.zip"):
+    list(write_packages(Lab(ROOT), tmp_path, images, otter=True))
+    for name in ("student.zip", "autograder.zip", "autograder-otter.zip"):
         assert (tmp_path / name).read_bytes() == (dist / name).read_bytes()
 
 

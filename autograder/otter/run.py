@@ -7,6 +7,7 @@ results.json takes the place of the first; should it fail, the first one stands.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -19,8 +20,9 @@ from typing import Any
 import nbformat
 
 from autograder.files import write_whole
-from autograder.gradescope import read_results, supervise
+from autograder.gradescope import Stopped, read_results, supervise
 from autograder.otter.plugin import GRADED, UPLOAD
+from autograder.sandbox.processes import end_offspring
 
 _OTTER_SECONDS = 90
 _OTTER = "import sys; from otter.run.run_autograder import main; main(sys.argv[1])"
@@ -28,8 +30,9 @@ _OTTER = "import sys; from otter.run.run_autograder import main; main(sys.argv[1
 
 def main() -> None:
     root, seconds = Path(sys.argv[1]), float(sys.argv[2])
-    if supervise(root, seconds) != "stopped":
-        show_in_otter(root)
+    with contextlib.suppress(Stopped):
+        if supervise(root, seconds) != "stopped":
+            show_in_otter(root)
 
 
 def show_in_otter(root: Path, seconds: float = _OTTER_SECONDS) -> None:
@@ -53,6 +56,8 @@ def show_in_otter(root: Path, seconds: float = _OTTER_SECONDS) -> None:
         except subprocess.SubprocessError as error:
             print(f"Otter failed ({error}); results.json is the box's own.")
             return
+        finally:
+            end_offspring()  # Otter's kernel outlives it.
         shown = read_results(room / "results" / "results.json")
         graded = read_results(results)
         if shown and graded:
