@@ -575,7 +575,7 @@ def test_a_notebook_in_place_of_modules_and_answers(tmp_path: Path) -> None:
     assert submission.problems == {}
     assert "model.fit(x, y)" not in submission.files["notebook.py"].decode()
     assert len(submission.answers) == len(LAB.rubric.questions())
-    assert noted(submission, "build_model from lab.ipynb, cell 2")
+    assert noted(submission, "Taken from lab.ipynb", "build_model (cell 2)")
 
 
 def test_a_notebook_beside_complete_modules_gives_no_code(tmp_path: Path) -> None:

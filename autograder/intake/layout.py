@@ -222,15 +222,20 @@ def _is_stub(
 
 def _say_cells(names: list[str], notebooks: notebook.Notebooks, notes: Notes) -> None:
     """Which cells the functions were taken from, and which of them were defined several times."""
-    if not names:
-        return
-    places = {name: notebooks.places.get(name, ["a cell"]) for name in names}
-    taken = "; ".join(f"{name} from {found[-1]}" for name, found in places.items())
-    notes.say(f"Functions taken from the notebook (cells counted from the top): {taken}.")
-    again = [name for name, found in places.items() if len(found) > 1]
+    taken: dict[str, list[str]] = {}
+    for name in names:
+        book, _, cell = notebooks.places.get(name, [""])[-1].rpartition(", cell ")
+        taken.setdefault(book, []).append(f"{name} (cell {cell})" if cell else name)
+    for book, found in taken.items():
+        notes.say(f"Taken from {book or 'the notebook'}: {', '.join(found)}.")
+    again = [name for name in names if len(notebooks.places.get(name, [])) > 1]
     if again:
-        notes.say(f"The last definition counts of {', '.join(again)}.")
-    notes.say("Of the notebook's other cells only what these functions need was run.")
+        notes.say(f"Defined several times, the last counts: {', '.join(again)}.")
+    if taken:
+        notes.say(
+            "Cells are counted from the top, text included. Of the others only what these "
+            "functions need was run."
+        )
 
 
 def _missing(name: str, files: dict[str, bytes]) -> str:
