@@ -117,7 +117,9 @@ def _is_future(node: ast.stmt) -> bool:
 
 
 def _looked_at(place: str, node: ast.stmt) -> _Statement | None:
-    """None for a statement that can't be written down again."""
+    """None for a statement that does nothing, or can't be written down again."""
+    if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call):
+        return None
     try:
         source = ast.unparse(node)
         table = symtable.symtable(source, "notebook", "exec")
@@ -210,25 +212,33 @@ def _reached(statements: list[_Statement], names: Collection[str]) -> set[int]:
     imports = [s for s in statements if isinstance(s.node, ast.Import | ast.ImportFrom)]
     imported = set[str]().union(*(statement.gives for statement in imports))
     givers: defaultdict[str, list[int]] = defaultdict(list)
+    setters: defaultdict[str, set[str]] = defaultdict(set)
     for number, statement in enumerate(statements):
         if statement.function or not statement.trains:
             called = statement.calls_on - (set() if _is_setting(statement.node) else imported)
             for name in statement.gives | called:
                 givers[name].append(number)
+            for name in () if statement.function else statement.calls:
+                givers[f"{name}()"].append(number)
+        for name in statement.sets:
+            setters[name].add(f"{statement.function}()")
     kept = set[int]()
     needed = {*names, "*"}  # A star may stand for any name.
     waiting = list(needed)
     while waiting:
-        for number in givers.pop(waiting.pop(), ()):
+        name = waiting.pop()
+        more = setters.pop(name, set())
+        for number in givers.pop(name, ()):
             kept.add(number)
-            more = statements[number].uses - needed
-            needed |= more
-            waiting += more
+            more |= statements[number].uses
+        more -= needed
+        needed |= more
+        waiting += more
     return kept
 
 
 def _follow_calls(statements: list[_Statement]) -> None:
-    """Whatever calls a function does what that does: it trains, or sets global names."""
+    """Whatever calls a function that trains does so itself."""
     users: defaultdict[str, list[_Statement]] = defaultdict(list)
     for statement in statements:
         for name in statement.uses if statement.function else statement.calls:
@@ -241,11 +251,9 @@ def _follow_calls(statements: list[_Statement]) -> None:
     while waiting:
         for user in users[waiting.pop()]:
             user.trains = True
-            waiting |= {user.function} - {"", *seen}
-            seen.add(user.function)
-    for statement in statements:
-        for user in users[statement.function] if statement.sets else ():
-            user.gives |= set() if user.function else statement.sets
+            if user.function and user.function not in seen:
+                seen.add(user.function)
+                waiting.add(user.function)
 
 
 def _is_setting(node: ast.stmt) -> bool:

@@ -24,10 +24,8 @@ from otter.test_files.abstract_test import TestCaseResult
 from autograder.gradescope import read_results
 from autograder.intake import read_submission
 from autograder.lab import Lab
+from autograder.otter.run import GRADED, UPLOAD
 from autograder.packaging.gradescope import SHARE_OF_LIMIT
-
-UPLOAD, GRADED = "upload", "graded.json"
-"""Beside Otter's own folders: what was handed in, and its grade once there is one."""
 
 
 class Box(AbstractOtterPlugin):  # type: ignore[misc]
@@ -62,7 +60,13 @@ class Box(AbstractOtterPlugin):  # type: ignore[misc]
         return nbformat.v4.new_notebook()
 
     def after_grading(self, results: GradingResults) -> None:
-        """Put in what was graded, item by item."""
+        """Put in what was graded, item by item.
+
+        Raises:
+            Exception: Otter's own run failed, and would show a grade of 0.
+        """
+        if results.catastrophic_error is not None:
+            raise results.catastrophic_error
         results.results = {
             entry["extra_data"]["id"]: GradedItem.of(entry) for entry in self._graded["tests"]
         }

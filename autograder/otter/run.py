@@ -2,7 +2,8 @@
 
 `python -m autograder.otter.run ROOT SECONDS`, where ROOT holds source/, submission/ and results/.
 The box writes results.json as it always does. Then Otter runs in a folder of its own, and its
-results.json takes the place of the first; should it fail, the first one stands.
+results.json takes the place of the first; should it fail, the first one stands. Nothing of Otter's
+is imported here: it would take up memory while the box grades.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.files import write_whole
 from autograder.gradescope import Stopped, read_results, supervise
-from autograder.otter.plugin import GRADED, UPLOAD
 from autograder.sandbox.processes import end_offspring
 
-_OTTER_SECONDS = 90
+UPLOAD, GRADED = "upload", "graded.json"
+"""Beside Otter's own folders: what was handed in, and its grade once there is one."""
+_OTTER_SHARE = 0.2
+"""How long Otter may take, as a share of the box's seconds."""
+_EMPTY = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 _OTTER = "import sys; from otter.run.run_autograder import main; main(sys.argv[1])"
 
 
@@ -32,10 +34,10 @@ def main() -> None:
     root, seconds = Path(sys.argv[1]), float(sys.argv[2])
     with contextlib.suppress(Stopped):
         if supervise(root, seconds) != "stopped":
-            show_in_otter(root)
+            show_in_otter(root, seconds * _OTTER_SHARE)
 
 
-def show_in_otter(root: Path, seconds: float = _OTTER_SECONDS) -> None:
+def show_in_otter(root: Path, seconds: float) -> None:
     """Replace results.json by Otter's, if Otter makes one in time."""
     results = root / "results" / "results.json"
     with tempfile.TemporaryDirectory(prefix="autograder-otter-") as name:
@@ -45,11 +47,12 @@ def show_in_otter(root: Path, seconds: float = _OTTER_SECONDS) -> None:
         shutil.copy(results, room / GRADED)
         for folder in ("submission", "results"):
             (room / folder).mkdir()
-        nbformat.write(nbformat.v4.new_notebook(), room / "submission" / "submission.ipynb")
+        (room / "submission" / "submission.ipynb").write_text(_EMPTY, encoding="utf-8")
         metadata = root / "submission_metadata.json"
         text = metadata.read_text(encoding="utf-8") if metadata.is_file() else "{}"
         (room / "submission_metadata.json").write_text(text, encoding="utf-8")
-        environment = {**os.environ, "HOME": name, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        jupyter = {key: name for key in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR")}
+        environment = {**os.environ, **jupyter, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         command = [sys.executable, "-I", "-c", _OTTER, name]
         try:
             subprocess.run(command, env=environment, timeout=seconds, check=True)

@@ -45,8 +45,8 @@ def _notebook_test(section: str, items: list[Item]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """As ruff quotes it, so that what is generated is formatted, too."""
-    return json.dumps(text, ensure_ascii=False)
+    """In ASCII, since Otter reads its tests in whatever encoding the system has."""
+    return json.dumps(text) if text.isascii() else ascii(text)
 
 
 def package_tests(rubric: Rubric) -> dict[str, str]:
