@@ -94,7 +94,11 @@ class Answers(Strict):
 class Otter(Strict):
     """For courses that use notebooks and Otter-Grader."""
 
-    address: str = Field("", description="Where the notebook's first cell fetches student.zip.")
+    address: str = Field(
+        "",
+        pattern=r'^[^"\\\s$]*$',
+        description="Where the notebook's first cell fetches student.zip.",
+    )
     config: dict[str, Any] = Field(
         default_factory=dict,
         description="More keys of Otter's otter_config.json, as `pdf: true` for written answers.",

@@ -9,6 +9,7 @@ pytest leaves out what takes most of the time; this grades everything:
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -81,6 +82,27 @@ def lab(*cells: str) -> Files:
 def the_edition_filled_in() -> Files:
     work = Submission(dict(MODULE_FORM), answers=TEXT)
     return {"lab.ipynb": notebook_edition(LAB, work).encode()}
+
+
+def the_edition_of_other_people_s_work(name: str) -> Files:
+    """Functions in one file, or with helper modules and a file of settings."""
+    case = ROOT / "tests" / "submissions" / "right" / name
+    with tempfile.TemporaryDirectory() as place:
+        given = MODULE_FORM if name == "own_helpers" else {}
+        for file, content in given.items():
+            (Path(place) / file).write_bytes(content)
+        shutil.copytree(case, place, dirs_exist_ok=True)
+        work = read_submission(Path(place), LAB)
+    work.answers = TEXT
+    return {"lab.ipynb": notebook_edition(LAB, work).encode()}
+
+
+def the_edition_of_one_file() -> Files:
+    return the_edition_of_other_people_s_work("one_file")
+
+
+def the_edition_with_helper_modules() -> Files:
+    return the_edition_of_other_people_s_work("own_helpers")
 
 
 def one_cell_a_module() -> Files:
@@ -325,6 +347,8 @@ def with_cells_that_fail() -> Files:
 
 ARRANGEMENTS: list[Callable[[], Files]] = [
     the_edition_filled_in,
+    the_edition_of_one_file,
+    the_edition_with_helper_modules,
     one_cell_a_module,
     all_in_one_cell,
     a_cell_a_function_and_imports_in_their_midst,

@@ -21,7 +21,6 @@ MAX_CODE = 200_000
 """Characters of all cells' code; as a tree it takes up to a thousand times the memory."""
 _MAX_PARTS = 100 * 2**20
 _WRITTEN = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?(.*)\n?")
-_TEXTS = (".py", ".md", ".txt")
 
 
 class Cell(NamedTuple):
@@ -194,13 +193,12 @@ def _add_written(
     new = [
         name
         for name in written
-        if name.lower().endswith(_TEXTS)
-        and not refusal(name.split("/"))
+        if not refusal(name.split("/"))
         and (name not in files or any(source.is_stub(files[name], f) for f in functions))
     ]
     files.update({name: written[name] for name in new})
     if new:
-        notes.say(f"{listed(new)} {'is' if len(new) == 1 else 'are'} as the notebook writes them.")
+        notes.say(f"Files that the notebook writes: {listed(new)}.")
 
 
 def _lacking(files: dict[str, bytes], wanted: Wanted) -> set[str]:

@@ -20,6 +20,8 @@ from __future__ import annotations
 
 import ast
 import base64
+import contextlib
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -29,6 +31,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from autograder.intake.definitions import parsed
 from autograder.intake.source import decode
 from autograder.lab import Lab
 from autograder.otter.tests import notebook_tests
@@ -121,9 +124,11 @@ def _passages(page: str, questions: re.Pattern[str]) -> Iterator[tuple[str, str]
     """Passages of the handout, each with the line that ends it: a heading begins the next one, a
     question or a comment makes cells of its own."""
     text: list[str] = []
+    fenced = False
     for line in page.splitlines():
+        fenced ^= line.startswith("```")
         own = _CELLS.fullmatch(line) or questions.fullmatch(line)
-        if own or _HEADING.match(line):
+        if own or (_HEADING.match(line) and not fenced):
             yield line, "\n".join(text).strip()
             text = []
         if not own:
@@ -149,10 +154,33 @@ def _named(name: str, lab: Lab, work: Submission | None) -> Iterator[Cell]:
 
 
 def _functions(module: str, lab: Lab, work: Submission | None) -> Iterator[Cell]:
+    """The code of a module, or of the modules in which a submission has that one's functions."""
+    work = work or Submission()
+    homes = {
+        name: dict.fromkeys(work.functions.get(function, name) for function in functions)
+        for name, functions in lab.rubric.submission.modules.items()
+    }
+    earlier = {home for name in itertools.takewhile(module.__ne__, homes) for home in homes[name]}
+    if not earlier:
+        yield from _files(lab, work, {f"{home}.py" for found in homes.values() for home in found})
+    for home in homes[module]:
+        if home not in earlier:
+            stub = lab.assignment / f"{module}.py"
+            yield from _code(home, decode(work.files.get(f"{home}.py") or stub.read_bytes()), lab)
+
+
+def _files(lab: Lab, work: Submission, modules: set[str]) -> Iterator[Cell]:
+    """Cells that write the other files of a submission: its functions may need them."""
+    wanted = lab.rubric.submission
+    for name in sorted(work.files.keys() - modules - {str(wanted.answers), str(wanted.model)}):
+        with contextlib.suppress(UnicodeDecodeError):
+            yield Cell("file", "code", f"%%writefile {name}\n{work.files[name].decode()}")
+
+
+def _code(module: str, source: str, lab: Lab) -> Iterator[Cell]:
     """A module's code: a cell for each of the lab's functions, and for what stands between them."""
-    functions = lab.rubric.submission.modules[module]
-    stub = (lab.assignment / f"{module}.py").read_bytes()
-    source = decode(work.files.get(f"{module}.py", stub) if work else stub)
+    modules = lab.rubric.submission.modules
+    functions = {name for names in modules.values() for name in names}
     between: list[str] = []
     for node, text in _statements(source):
         if isinstance(node, ast.FunctionDef) and node.name in functions:
@@ -161,7 +189,7 @@ def _functions(module: str, lab: Lab, work: Submission | None) -> Iterator[Cell]
                 between = []
             text = text.strip("\n").replace(f' in {module}.py")', '")')  # The stubs' own message.
             yield Cell(node.name.replace("_", "-"), "code", text)
-        elif not _is_docstring(node) and not _is_lab_import(node, lab.rubric.submission.modules):
+        elif not _is_docstring(node) and not _is_lab_import(node, modules):
             between.append(text)
     if between:
         yield Cell(f"{module}-rest", "code", _joined(between))
@@ -172,10 +200,11 @@ def _joined(texts: list[str]) -> str:
 
 
 def _statements(source: str) -> Iterator[tuple[ast.stmt, str]]:
-    """Each statement as it stands, with its decorators and the comments and blank lines above."""
+    """Each statement as it stands, with its decorators and the comments and blank lines above;
+    nothing of a source that does not parse."""
     lines = source.splitlines()
     last = 0
-    for node in ast.parse(source).body:
+    for node in parsed(source):
         end = node.end_lineno or node.lineno
         yield node, "\n".join(lines[last:end])
         last = end
