@@ -275,6 +275,7 @@ def answers_below_their_questions() -> Files:
             [("code", "# " + text.replace("\n", "\n# "))],
             [("code", f'"""{bare}"""')],
             [("markdown", f"**Answer:** {text}"), ("code", "1 + 1"), ("markdown", "Next I plot.")],
+            [("markdown", f"# My answer\n\n{text}")],
         ]
         cells += [("markdown", f"**{question}**"), *ways[number % len(ways)]]
     return {"lab.ipynb": book(cells, sheet=False)}

@@ -34,6 +34,7 @@ _PLACEHOLDER = re.compile(
     r"|todo|to do|tbd|fixme|xxx)?[\W_]*$",
     re.IGNORECASE,
 )
+_ANSWER_HEADING = re.compile(r"(?:my |your )?(?:answer|response|solution)s?\W*", re.IGNORECASE)
 _NO_WORD = re.compile(r"[\W_]*")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BASE64 = r"[A-Za-z0-9+/=]"
@@ -247,6 +248,8 @@ def _answer(start: _Start, lines: list[str], fenced: list[bool], given: frozense
         if line == CODE and begun:
             break
         heading = None if code else _heading(line)
+        if heading and _ANSWER_HEADING.fullmatch(heading[2]):
+            continue
         if heading and heading[2] and (len(heading[1]) <= start.level or _PART.match(heading[2])):
             break
         if not code and _CLOSING.match(heading[2] if heading else line):
