@@ -261,7 +261,7 @@ def test_answers_for_the_pdf_are_text(tmp_path: Path) -> None:
     fenced = cells[1].source.split("```")
     assert len(fenced) == 3, "the answer can't end the block of text that it stands in"
     assert "<script>" in fenced[1] and "file:///" in fenced[1]
-    assert max(map(len, fenced[1].splitlines())) <= 90
+    assert max(map(len, fenced[1].splitlines())) <= 80
     assert "(no answer)" in cells[0].source
 
 

@@ -159,7 +159,7 @@ def _answers(root: Path) -> list[Any]:
         lines = [
             wrapped
             for line in answers.get(name, "(no answer)").replace("`", "'").splitlines()
-            for wrapped in textwrap.wrap(line, 90) or [""]
+            for wrapped in textwrap.wrap(line, 80) or [""]
         ]
         text = "\n".join(["```text", *lines, "```"])
         cells.append(

@@ -61,6 +61,8 @@ def show_in_otter(root: Path, seconds: float) -> None:
             return
         finally:
             end_offspring()  # Otter's kernel outlives it.
+        for pdf in (room / "submission").glob("*.pdf"):
+            shutil.copy(pdf, results.with_name("answers.pdf"))
         shown = read_results(room / "results" / "results.json")
         graded = read_results(results)
         if shown and graded:
