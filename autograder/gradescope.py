@@ -24,6 +24,8 @@ from autograder.files import write_whole
 from autograder.sandbox import libc
 from autograder.sandbox.processes import end_offspring
 
+SHARE_OF_LIMIT = 0.9
+"""Of Gradescope's limit, at which we stop ourselves; at the limit every result would be lost."""
 _WORDS = {
     "time": "Grading took too long and was stopped; what was graded until then counts.",
     "stopped": "Grading was stopped from outside; what was graded until then counts.",

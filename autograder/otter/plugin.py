@@ -21,11 +21,10 @@ from otter.plugins import AbstractOtterPlugin
 from otter.test_files import GradingResults, TestCase, TestFile
 from otter.test_files.abstract_test import TestCaseResult
 
-from autograder.gradescope import read_results
+from autograder.gradescope import SHARE_OF_LIMIT, read_results
 from autograder.intake import read_submission
 from autograder.lab import Lab
 from autograder.otter.run import GRADED, UPLOAD
-from autograder.packaging.gradescope import SHARE_OF_LIMIT
 
 
 class Box(AbstractOtterPlugin):  # type: ignore[misc]

@@ -14,12 +14,12 @@ from string import Template
 import numpy as np
 
 from autograder import data
+from autograder.gradescope import SHARE_OF_LIMIT
 from autograder.lab import Lab
 from autograder.packaging.archive import read_folder
 from autograder.report.grade import Grade
 from autograder.report.gradescope import ROOM, results_json
 
-SHARE_OF_LIMIT = 0.9
 _NOT_STARTED = (
     "Nothing has been graded yet. If you read this, the grader could not start; "
     "please tell your instructor."
