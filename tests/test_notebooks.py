@@ -325,6 +325,16 @@ def half_in_modules() -> Files:
     return files | stubbed | {"answers.md": half.encode(), "lab.ipynb": book(cells, sheet=False)}
 
 
+def two_copies_with_half_the_work_each() -> Files:
+    """In each, the rest is as it was handed out; the reader can't tell which is the better one."""
+    stubs = edition(Submission())
+    halves = []
+    for part in (MODULES[:2], MODULES[2:]):
+        mine = {id for module in part for id in CODE if CODE[id] in SOURCES[module]}
+        halves.append([FILLED[id] if id in mine else cell for id, cell in stubs.items()])
+    return {"a.ipynb": book(halves[0]), "b.ipynb": book(halves[1], sheet=False)}
+
+
 def modules_beside_the_untouched_notebook() -> Files:
     untouched = json.loads((ROOT / "assignment" / "lab.ipynb").read_text("utf-8"))
     untouched["metadata"]["colab"] = {"provenance": []}
@@ -369,6 +379,7 @@ ARRANGEMENTS: list[Callable[[], Files]] = [
     of_the_old_format,
     beside_untouched_stubs,
     half_in_modules,
+    two_copies_with_half_the_work_each,
     modules_beside_the_untouched_notebook,
     with_cells_that_fail,
 ]
@@ -391,7 +402,7 @@ class QuickLab(Lab):
 
 QUICK, REWRITTEN = QuickLab(ROOT), QuickLab(ROOT, ("training", "accuracy"))
 """For most arrangements; for those where functions of the long sections are written anew."""
-LONGER = (functions_made_by_assignment, methods_of_a_class, half_in_modules)
+LONGER = (functions_made_by_assignment, methods_of_a_class, two_copies_with_half_the_work_each)
 
 
 def grade(files: Files, lab: Lab, server: Server) -> Grade:

@@ -70,6 +70,7 @@ def definitions(cells: Iterable[tuple[str, str]], names: Collection[str]) -> str
         for node in parsed(source)
         if not _is_future(node) and (found := _looked_at(place, node))
     ]
+    statements = _without_stubs(statements, names)
     kept = _reached(statements, names)
     guarded = [
         f"# {found.place}\ntry:\n{_indented(found.source)}\nexcept Exception:\n    pass\n"
@@ -204,6 +205,25 @@ def _declared_global(table: symtable.SymbolTable) -> set[str]:
 
 
 # All statements --------------------------------------------------------------------------------
+
+
+def _without_stubs(statements: list[_Statement], names: Collection[str]) -> list[_Statement]:
+    """What is still to be written gives way to what is, wherever it stands."""
+    stubs = [_is_stub(statement.node) and statement.function in names for statement in statements]
+    done = {name for s, stub in zip(statements, stubs, strict=True) if not stub for name in s.gives}
+    return [
+        s for s, stub in zip(statements, stubs, strict=True) if not (stub and s.function in done)
+    ]
+
+
+def _is_stub(node: ast.stmt) -> bool:
+    """Whether nothing follows a docstring but `raise NotImplementedError`, `pass` or `...`."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    *docstring, last = node.body
+    said = ast.unparse(last)
+    written = said not in ("pass", "...") and not said.startswith("raise NotImplementedError")
+    return not written and all(isinstance(part, ast.Expr) for part in docstring)
 
 
 def _reached(statements: list[_Statement], names: Collection[str]) -> set[int]:

@@ -36,7 +36,7 @@ class Notebooks:
     """What the notebooks of an upload hold besides definitions.
 
     texts: by the notebook's name, for the answers.
-    places: function to the cells that define it, as `lab.ipynb, cell 3`, the one that counts last.
+    places: finished function to the cells that define it, as `lab.ipynb, cell 3`; the last counts.
     newer: functions that a cell below `%%writefile` defines once more.
     stubs: functions that are still to be written.
     """
@@ -69,8 +69,9 @@ def unpack(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> Notebooks:
         return found
 
     def worth(name: str) -> tuple[int, int, str]:
-        text = "\n".join(cell.source for cell in coded[name])
-        return len(source.defined(text.encode(), names)), -len(name), name
+        texts = [cell.source.encode() for cell in coded[name]]
+        done = {f for t in texts for f in source.defined(t, names) if not source.is_stub(t, f)}
+        return len(done), -len(name), name
 
     order = sorted(coded, key=worth)
     code_cells = [
@@ -79,9 +80,11 @@ def unpack(files: dict[str, bytes], wanted: Wanted, notes: Notes) -> Notebooks:
     files[f"{NOTEBOOK}.py"] = definitions(code_cells, names).encode("utf-8", "replace")
     for place, text in code_cells:
         for name in source.defined(text.encode(), names):
-            found.places.setdefault(name, []).append(place)
-            is_stub = source.is_stub(text.encode(), name)
-            found.stubs = found.stubs | {name} if is_stub else found.stubs - {name}
+            if source.is_stub(text.encode(), name):
+                found.stubs.add(name)
+            else:
+                found.places.setdefault(name, []).append(place)
+    found.stubs -= found.places.keys()
     if len(order) > 1:
         differ = f"{shown(order[-1])} counts where they differ"
         notes.say(f"There are several notebooks, {listed(order)}; {differ}.")
