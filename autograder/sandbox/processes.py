@@ -84,11 +84,14 @@ def offspring(pid: int) -> set[int]:
     found: set[int] = set()
     waiting = [pid]
     while waiting:
-        for task in Path(f"/proc/{waiting.pop()}/task").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                children = set(map(int, (task / "children").read_text().split()))
-                waiting += children - found
-                found |= children
+        children = set[int]()
+        tasks = Path(f"/proc/{waiting.pop()}/task")
+        with contextlib.suppress(OSError):  # It may end at any moment, and each of its threads.
+            for task in os.listdir(tasks):
+                with contextlib.suppress(OSError):
+                    children |= set(map(int, (tasks / task / "children").read_text().split()))
+        waiting += children - found
+        found |= children
     return found
 
 
