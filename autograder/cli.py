@@ -108,11 +108,10 @@ def notebook(
 
     found = Lab(lab.resolve())
     try:
-        if not edition_files(found):
+        files = {found.assignment / name: text for name, text in edition_files(found).items()}
+        if not files:
             raise failure(f"assignment/README.md has no line {SETUP}; docs/otter.md tells more.")
-        if submission is None:
-            files = {found.assignment / name: text for name, text in edition_files(found).items()}
-        else:
+        if submission is not None:
             files = {out: notebook_edition(found, read_submission(submission, found))}
         for path, text in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)

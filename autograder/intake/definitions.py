@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from autograder.intake.source import is_stub
+
 MAX_CELL = 100_000
 _TOO_MUCH = (SyntaxError, ValueError, RecursionError, MemoryError)
 _MAGIC = re.compile(r"^[ \t]*(?:[%!?]|[\w.]+\?{1,2}[ \t]*$)")
@@ -124,9 +126,9 @@ def _looked_at(place: str, node: ast.stmt) -> _Statement | None:
     try:
         source = ast.unparse(node)
         table = symtable.symtable(source, "notebook", "exec")
+        found = _Statement(place, source, node, _globals(table))
     except _TOO_MUCH:
         return None
-    found = _Statement(place, source, node, _globals(table))
     if isinstance(node, _FUNCTION):
         found.gives = {node.name}
         found.sets = _declared_global(table)
@@ -209,21 +211,11 @@ def _declared_global(table: symtable.SymbolTable) -> set[str]:
 
 def _without_stubs(statements: list[_Statement], names: Collection[str]) -> list[_Statement]:
     """What is still to be written gives way to what is, wherever it stands."""
-    stubs = [_is_stub(statement.node) and statement.function in names for statement in statements]
+    stubs = [s.function in names and is_stub(s.source.encode(), s.function) for s in statements]
     done = {name for s, stub in zip(statements, stubs, strict=True) if not stub for name in s.gives}
     return [
         s for s, stub in zip(statements, stubs, strict=True) if not (stub and s.function in done)
     ]
-
-
-def _is_stub(node: ast.stmt) -> bool:
-    """Whether nothing follows a docstring but `raise NotImplementedError`, `pass` or `...`."""
-    if not isinstance(node, ast.FunctionDef):
-        return False
-    *docstring, last = node.body
-    said = ast.unparse(last)
-    written = said not in ("pass", "...") and not said.startswith("raise NotImplementedError")
-    return not written and all(isinstance(part, ast.Expr) for part in docstring)
 
 
 def _reached(statements: list[_Statement], names: Collection[str]) -> set[int]:
