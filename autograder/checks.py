@@ -119,9 +119,17 @@ class Result:
         self._note_leaderboard = note_leaderboard
         self.awarded: Decimal | None = None
 
-    def threshold(self, name: str) -> float:
-        """A number from the item's `thresholds`; KeyError when the rubric has no such."""
-        return self._entry.item.thresholds[name]
+    def threshold(self, name: str, measured: float | None = None) -> float:
+        """A number from the item's `thresholds`; KeyError when the rubric has no such.
+
+        Args:
+            measured: what will be compared with it, so that `autograder verify` can tell how
+                sure the verdict on the reference is.
+        """
+        limit = self._entry.item.thresholds[name]
+        if measured is not None:
+            self._entry.measured[name] = float(measured), limit
+        return limit
 
     def award(self, points: Decimal, message: str) -> None:
         """Give part of the points (0 to all), and say why."""
@@ -130,6 +138,7 @@ class Result:
 
     def award_tier(self, value: float, message: str) -> None:
         """Give the points of the highest tier in the rubric that `value` reaches."""
+        self._entry.measured["tiers"] = float(value), max(self._entry.item.tiers)
         reached = [earned for level, earned in self._entry.item.tiers.items() if value >= level]
         self.award(max(reached, default=Decimal(0)), message)
 

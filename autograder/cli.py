@@ -1,4 +1,4 @@
-"""The command line: grade, lint, package, answers."""
+"""The command line: grade, lint, verify, notebook, package, answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TimeElapsedColumn
 
 from autograder.cli_answers import app as answers
 from autograder.cli_parts import LabOption, failure
@@ -92,6 +93,46 @@ def lint(
     if mistakes:
         raise failure("\n".join(mistakes) + f"\n{len(mistakes)} mistakes.")
     typer.echo("No mistakes.")
+
+
+@app.command()
+def verify(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these known submissions of tests/submissions."),
+    ] = None,
+    lab: LabOption = Path("."),
+    data: DataOption = None,
+    seeds: Annotated[
+        int, typer.Option(help="With how many seeds the reference is graded.", min=2)
+    ] = 8,
+    mutants: Annotated[bool, typer.Option(help="Try mutants of the reference too.")] = True,
+    jobs: Annotated[
+        int | None,
+        typer.Option(help="Processes side by side.", min=1, show_default="one per CPU, at most 4"),
+    ] = None,
+) -> None:
+    """Prove the autograder: reference, stubs, known submissions, mutants; status 1 if it fails."""
+    from autograder.grading.session import GraderFailed
+    from autograder.sandbox.box import SandboxFailed
+    from autograder.verify.known import KnownError
+    from autograder.verify.run import verify as prove
+    from autograder.verify.show import print_proof
+
+    with Progress(*Progress.get_default_columns(), TimeElapsedColumn(), transient=True) as bar:
+        task = bar.add_task("Grading", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        try:
+            home = Lab(lab.resolve())
+            proof = prove(home, data, seeds, mutants, names or (), jobs, show)
+        except (RubricError, KnownError, GraderFailed, SandboxFailed) as error:
+            raise failure(str(error)) from None
+    print_proof(proof, Console())
+    if proof.problems():
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -16,9 +16,13 @@ from autograder.rubric import Rubric, load_rubric
 
 @dataclass(frozen=True)
 class Lab:
-    """A folder with rubric.yaml, assignment/, solutions/ and tests/hidden/."""
+    """A folder with rubric.yaml, assignment/, solutions/ and tests/hidden/.
+
+    given: a rubric to use in place of the file's.
+    """
 
     root: Path
+    given: Rubric | None = field(default=None, compare=False)
 
     @property
     def rubric_file(self) -> Path:
@@ -35,6 +39,11 @@ class Lab:
     @property
     def checks(self) -> Path:
         return self.root / "tests" / "hidden"
+
+    @property
+    def submissions(self) -> Path:
+        """Known submissions, right and wrong, that prove the checks."""
+        return self.root / "tests" / "submissions"
 
     @property
     def answer_bank(self) -> Path:
@@ -54,7 +63,7 @@ class Lab:
     @cached_property
     def rubric(self) -> Rubric:
         """Raises RubricError."""
-        return load_rubric(self.rubric_file)
+        return self.given or load_rubric(self.rubric_file)
 
     @cached_property
     def public_checks(self) -> set[str]:
@@ -75,13 +84,19 @@ class Lab:
             RubricError
             ModelError: model.json is damaged.
         """
-        endpoint = self.rubric.answers.model if second_opinion else None
-        return Grader(
-            self.rubric.questions(),
-            read_model(self.answer_model),
-            self.rubric.answers.review_below,
-            SecondOpinion(endpoint).consult if endpoint else None,
-        )
+        if second_opinion not in self._graders:
+            endpoint = self.rubric.answers.model if second_opinion else None
+            self._graders[second_opinion] = Grader(
+                self.rubric.questions(),
+                read_model(self.answer_model),
+                self.rubric.answers.review_below,
+                SecondOpinion(endpoint).consult if endpoint else None,
+            )
+        return self._graders[second_opinion]
+
+    @cached_property
+    def _graders(self) -> dict[bool, Grader]:
+        return {}
 
     @cached_property
     def handed_out(self) -> str:

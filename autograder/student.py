@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder.models.model import Model
+from autograder.record import Record, code_behind
 from autograder.rubric import Limits
 from autograder.sandbox import wire
 from autograder.sandbox.box import Box
@@ -27,17 +28,14 @@ from autograder.values import History, ModelState, Plain, StudentError
 
 _AFTER_TIMEOUT = 0.25
 """Share of its limit that a function gets once it has not finished in time."""
-_MOST_REMEMBERED = 96 * 2**20
-"""Bytes of all calls' values together; those of the lab's reference take 5 MB."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was made: what came of it, what was printed, about how many bytes it takes."""
+    """A call that was made: what came of it, and what was printed."""
 
     answer: Plain
     printed: str
-    size: int
 
 
 class Student:
@@ -48,16 +46,25 @@ class Student:
 
     Each module has a process of its own, so that what one does to it costs no other its points.
     Nor does a process that has met the inputs of a hidden check serve a visible one.
+
+    Args:
+        record: of calls that need not be made, and to which those made are added.
     """
 
     def __init__(
-        self, submission: Submission, box: Box, modules: dict[str, list[str]], limits: Limits
+        self,
+        submission: Submission,
+        box: Box,
+        modules: dict[str, list[str]],
+        limits: Limits,
+        record: Record | None = None,
     ):
         self._submission = submission
         self._box = box
         self._home = {name: module for module, names in modules.items() for name in names}
         self._limits = limits
-        self._record: dict[bytes, Call] = {}
+        self._record = Record() if record is None else record
+        self._code: dict[str, bytes] = {}
         self._broken: dict[str, tuple[StudentError, str]] = {}
         self._imported: str | None = None
         self._knows_hidden = False
@@ -65,6 +72,7 @@ class Student:
         self._slow: set[str] = set()
         self._left = limits.grade_seconds
         self.printed = ""
+        self.called: set[str] = set()
 
     @property
     def unseen(self) -> Unseen:
@@ -76,12 +84,13 @@ class Student:
         return Unseen(self)
 
     def begin(self, is_open: bool) -> None:
-        """A new check begins; `printed` is empty then.
+        """A new check begins; `printed` and `called` are empty then.
 
         Args:
             is_open: students may see what their functions are given.
         """
         self.printed = ""
+        self.called = set()
         self._is_open = is_open
 
     @contextlib.contextmanager
@@ -104,6 +113,7 @@ class Student:
         return call
 
     def _call(self, function: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        self.called.add(function)
         module = self._module_of(function)
         request = {
             "module": module,
@@ -111,18 +121,17 @@ class Student:
             "arguments": [_send(argument) for argument in arguments],
             "keywords": {key: _send(value) for key, value in keywords.items()},
         }
-        key = hashlib.blake2b(wire.encode(request)).digest()
-        if key not in self._record:
-            self._import(module)
-            try:
-                answer = self._run(function, request)
-            except StudentError as error:
-                # Without its text, which may quote what nobody is to see.
-                answer = error if self._is_open else replace(error, detail=error.error)
-            printed = self._box.printed if self._is_open else ""
-            self._remember(key, Call(answer, printed, self._box.answer_bytes))
-        answer = self._record[key].answer
-        self.printed += self._record[key].printed
+        if module not in self._code:
+            self._code[module] = code_behind(self._submission, module)
+        key = hashlib.blake2b(self._code[module] + wire.encode(request)).digest()
+        if key in self._record:
+            made = self._record[key]
+        else:
+            made = self._make(module, request)
+            if not (isinstance(made.answer, StudentError) and made.answer.kind == "budget"):
+                self._record.note(key, made, self._box.answer_bytes)
+        self.printed += made.printed
+        answer = made.answer
         if isinstance(answer, StudentError):
             raise answer
         for i, changed in answer["changed"].items():
@@ -142,12 +151,17 @@ class Student:
         given = arguments[position] if 0 <= position < len(arguments) else None
         return given if isinstance(given, Model) else Model(state, self._box)
 
-    def _remember(self, key: bytes, call: Call) -> None:
-        """Record a call; the oldest ones go when all together take too much memory."""
-        self._record[key] = call
-        total = sum(known.size for known in self._record.values())
-        while total > _MOST_REMEMBERED and len(self._record) > 1:
-            total -= self._record.pop(next(iter(self._record))).size
+    def _make(self, module: str, request: Plain) -> Call:
+        try:
+            self._import(module)
+        except StudentError as error:
+            return Call(error, self._broken[module][1] if module in self._broken else "")
+        try:
+            answer = self._run(request["call"], request)
+        except StudentError as error:
+            # Without its text, which may quote what nobody is to see.
+            answer = error if self._is_open else replace(error, detail=error.error)
+        return Call(answer, self._box.printed if self._is_open else "")
 
     def _module_of(self, function: str) -> str:
         module = self._submission.functions.get(function)
@@ -160,9 +174,7 @@ class Student:
     def _import(self, module: str) -> None:
         """Have a process that has imported the module, with a limit of its own for that."""
         if module in self._broken:
-            error, printed = self._broken[module]
-            self.printed += printed
-            raise error
+            raise self._broken[module][0]
         if self._imported != module or (self._is_open and self._knows_hidden):
             self._box.restart()
             self._knows_hidden = False
@@ -174,7 +186,6 @@ class Student:
                     what = f"Importing {module}.py did not work: {_lower(error.message)}"
                     error = replace(error, message=what)
                 self._broken[module] = error, self._box.printed
-                self.printed += self._box.printed
                 raise error from None
             self._imported = module
         self._knows_hidden |= not self._is_open

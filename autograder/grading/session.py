@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from autograder import __version__, data
 from autograder.grading.plugin import GradingPlugin
 from autograder.intake import read_submission
 from autograder.lab import Lab
+from autograder.record import Record
 from autograder.report.grade import Grade, ItemResult
 from autograder.sandbox.box import Box, Server
 from autograder.student import Student
@@ -46,6 +47,8 @@ def grade_submission(
     started: Callable[[ItemResult], None] = lambda result: None,
     finished: Callable[[Grade], None] = lambda grade: None,
     server: Server | None = None,
+    record: Record | None = None,
+    only: Collection[str] | None = None,
 ) -> Grade:
     """Grade what lies at `path`: a folder, a zip, a notebook, or a filled-in handout.
 
@@ -54,6 +57,8 @@ def grade_submission(
         started: called before each item.
         finished: called with the grade so far after each item, and once at the start.
         server: a running one, for grading several submissions with one import of TensorFlow.
+        record: of calls that need not be made again, see `record.code_behind`.
+        only: the items to grade, such as `model.layers`; all when None.
 
     Raises:
         RubricError, GraderFailed
@@ -66,14 +71,15 @@ def grade_submission(
     grade.notes = submission.notes
     reference = lab.solutions / (rubric.submission.model or "")
     served = data.served(rubric.datasets)
-    with Box(submission.files, rubric.limits, served, server) as box:
+    record = Record() if record is None else record
+    with Box(submission.files, rubric.limits, served, server, record) as box:
         if submission.functions or submission.model:
             box.start()
         context = Context(
             lab,
             submission,
             box,
-            Student(submission, box, rubric.submission.modules, rubric.limits),
+            Student(submission, box, rubric.submission.modules, rubric.limits, record),
             grade,
             data_file,
             reference.read_bytes() if reference.is_file() else b"",
@@ -83,7 +89,7 @@ def grade_submission(
             grade.seconds = time.monotonic() - began
             finished(grade)
 
-        plugin = GradingPlugin(context, started, done)
+        plugin = GradingPlugin(context, started, done, only)
         run_checks(lab, plugin)
         grade.versions = {"autograder": __version__, **box.versions}
         grade.locks = box.locks
@@ -110,6 +116,8 @@ def run_checks(lab: Lab, plugin: GradingPlugin) -> None:
         "no:logging",
         "-p",
         "no:junitxml",
+        "-p",
+        "no:unraisableexception",  # It collects all garbage twice.
     ]
     options += [
         "-s",

@@ -64,6 +64,11 @@ class ItemResult:
     found: str | None = None
     hint: str | None = None
     figures: list[Figure] = field(default_factory=list)
+    measured: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """What was measured against a threshold, by the threshold's name: the value, the threshold."""
+    looked_at: set[str] = field(default_factory=set)
+    """Functions of the submission that the check called; 'answer', 'submitted_model' if it used
+    those."""
     seconds: float = 0.0
     printed: str = ""
     """What student code printed while a visible check ran, if it lost points."""

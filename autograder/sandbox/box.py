@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.record import Record
 from autograder.rubric import Limits
 from autograder.sandbox import watch, wire
 from autograder.sandbox.failures import cause_of_death, explained
@@ -30,8 +31,6 @@ _MAX_SERVERS = 3
 _MOST_SECONDS = 600.0
 _WORTH_CHECKING = 0.05
 """Seconds that it takes to use more memory than allowed; room on a disk is taken faster."""
-_WORTH_KEEPING = 2**18
-"""Bytes of an answer about a model; checks ask for the same predictions again and again."""
 _LAST_WORDS = 1.0
 """Seconds that a process gets to end once its socket is closed, so that we learn how."""
 
@@ -44,6 +43,7 @@ class Box:
         limits: what the processes may take.
         datasets: arrays that `keras.datasets` serves to student code, by name.
         server: one to share with other boxes; else the box has its own.
+        record: of what the clean room answered before, and to which its new answers are added.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Box:
         limits: Limits,
         datasets: dict[str, Plain],
         server: Server | None = None,
+        record: Record | None = None,
     ):
         self._server = server
         self._shared = server
@@ -62,7 +63,7 @@ class Box:
         self._limits = limits
         self._datasets = datasets
         self._worked = False
-        self._known: dict[bytes, Plain] = {}
+        self._record = Record() if record is None else record
         self._lab_models: set[int] = set()
         self._model_seconds = {True: math.inf, False: limits.model_seconds}
         self.locks: list[str] = []
@@ -184,8 +185,8 @@ class Box:
         """
         request = wire.encode({"call": call, "model": model, **more})
         key = hashlib.blake2b(request).digest()
-        if key in self._known:
-            return self._known[key]
+        if key in self._record:
+            return _given(self._record[key])
         account = _architecture(model) in self._lab_models
         for _ in range(2):  # The first room may have been spoilt by an earlier model.
             if self._room is None:
@@ -200,11 +201,8 @@ class Box:
                 self._stop(self._room)
                 self._room = None
             else:
-                if isinstance(answer, Failure):
-                    raise StudentError("value", answer.text, detail=answer.error)
-                if self._room.answer_bytes < _WORTH_KEEPING:
-                    self._known[key] = answer
-                return answer
+                self._record.note(key, answer, self._room.answer_bytes)
+                return _given(answer)
             finally:
                 self._model_seconds[account] -= time.monotonic() - started
         raise StudentError("value", "The model is too large or too slow to be graded.")
@@ -304,6 +302,12 @@ class Box:
         if not wait:
             self._end_users("student")
         return self._stop(child, wait) if child else 0
+
+
+def _given(answer: Plain) -> Plain:
+    if isinstance(answer, Failure):
+        raise StudentError("value", answer.text, detail=answer.error)
+    return answer
 
 
 def _architecture(model: ModelState | bytes) -> int:

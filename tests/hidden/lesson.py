@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from textures import CLASSES, textures
 
-from autograder.checks import History, Model, Student
+from autograder.checks import History, Model, Student, StudentError
 
 EPOCHS = 3
 BATCH_SIZE = 16
@@ -98,15 +98,21 @@ def _initial(rng: np.random.Generator, model: Model) -> list[np.ndarray]:
     return weights
 
 
-_known: dict[tuple[Student, int], Lesson] = {}
+_known: dict[tuple[Student, int], Lesson | StudentError] = {}
 
 
 def lesson(student: Student, reference_model: Model, hidden_rng: np.random.Generator) -> Lesson:
     """Train the reference's network, freshly initialised; the run itself happens only once."""
     seed = int(hidden_rng.integers(2**63))  # Drawn anew by each check, it is the same for all.
     if (student, seed) not in _known:
-        _known[student, seed] = _train(student, reference_model, seed)
-    return _known[student, seed]
+        try:
+            _known[student, seed] = _train(student, reference_model, seed)
+        except StudentError as error:
+            _known[student, seed] = error
+    found = _known[student, seed]
+    if isinstance(found, StudentError):
+        raise found
+    return found
 
 
 def _train(student: Student, reference_model: Model, seed: int) -> Lesson:

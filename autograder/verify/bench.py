@@ -1,0 +1,149 @@
+"""One worker of `verify`: grades known submissions with one TensorFlow and one record of calls."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from autograder.grading.session import grade_submission
+from autograder.intake import read_submission
+from autograder.lab import Lab
+from autograder.record import Record, code_behind
+from autograder.report.grade import Grade
+from autograder.rubric import Rubric
+from autograder.sandbox.box import Server
+from autograder.submission import Submission
+from autograder.verify.known import hand_in, reference_files
+
+_RECORD_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a grade says, as far as the proof needs it.
+
+    lost: items without full points, with what the student reads.
+    not_graded: items that could not be graded here, and why.
+    measured: by item and threshold, the value and the limit.
+    """
+
+    points: Decimal
+    max_points: Decimal
+    lost: dict[str, str] = field(default_factory=dict)
+    not_graded: dict[str, str] = field(default_factory=dict)
+    measured: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, grade: Grade) -> Outcome:
+        graded = [r for r in grade.results if r.outcome not in ("not_run", "not_graded")]
+        return cls(
+            sum((r.points for r in graded), Decimal(0)),
+            sum((r.max_points for r in graded), Decimal(0)),
+            {
+                r.id: f"{r.points.normalize():f} of {r.max_points.normalize():f}: {r.message}"
+                for r in graded
+                if r.points < r.max_points
+            },
+            {r.id: r.message for r in grade.results if r.outcome == "not_graded"},
+            {(r.id, name): found for r in graded for name, found in r.measured.items()},
+        )
+
+
+class Bench:
+    """Grades submissions of one lab; only the items that can differ from the reference's."""
+
+    def __init__(self, lab: Lab, data: Path | None):
+        self._lab = lab
+        self._data = data
+        self._server = Server()
+        self._record = Record(_RECORD_BYTES)
+        self._files = reference_files(lab)
+        self._reference: Grade | None = None
+
+    def close(self) -> None:
+        self._server.close()
+
+    def reference(self) -> Outcome:
+        """The reference's grade."""
+        return Outcome.of(self._graded_reference())
+
+    def differs(self) -> list[str]:
+        """Items that come out differently when the reference is graded a second time."""
+        first, again = self._graded_reference(), self._grade(self._files, record=Record())
+        pairs = zip(first.results, again.results, strict=True)
+        return [a.id for a, b in pairs if replace(a, seconds=0.0) != replace(b, seconds=0.0)]
+
+    def with_seed(self, seed: int) -> Outcome:
+        """The reference's grade, had the rubric another seed."""
+        rubric = self._lab.rubric.model_copy(update={"seed": seed})
+        return Outcome.of(self._grade(self._files, rubric))
+
+    def grade(
+        self,
+        files: Mapping[str, bytes],
+        wrap: str = "",
+        rubric: Rubric | None = None,
+        everything: bool = False,
+    ) -> Outcome:
+        """A submission's grade: of the items that can differ from the reference's, or of all.
+
+        An item can't differ if the code behind every function that its check calls is the
+        reference's, and so are the answer and the trained model if the check looks at them.
+        """
+        self._graded_reference()
+        return Outcome.of(self._grade(files, rubric, wrap, everything=everything))
+
+    def _graded_reference(self) -> Grade:
+        if self._reference is None:
+            self._reference = self._grade(self._files)
+        return self._reference
+
+    def _grade(
+        self,
+        files: Mapping[str, bytes],
+        rubric: Rubric | None = None,
+        wrap: str = "",
+        record: Record | None = None,
+        everything: bool = True,
+    ) -> Grade:
+        lab = replace(self._lab, given=rubric) if rubric else self._lab
+        with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
+            path = hand_in(files, wrap, Path(place))
+            only = None if everything else self._affected(read_submission(path, lab))
+            return grade_submission(
+                lab,
+                path,
+                self._data,
+                server=self._server,
+                record=record or self._record,
+                only=only,
+            )
+
+    def _affected(self, submission: Submission) -> set[str]:
+        assert self._reference is not None
+        with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
+            known = read_submission(hand_in(self._files, "", Path(place)), self._lab)
+        looked_at: dict[str, set[str]] = {}
+        for result in self._reference.results:  # Checks of one file may share what they find.
+            looked_at.setdefault(result.section.id, set()).update(result.looked_at)
+        return {
+            result.id
+            for result in self._reference.results
+            if any(
+                _seen(submission, what, result.item.id) != _seen(known, what, result.item.id)
+                for what in looked_at[result.section.id]
+            )
+        }
+
+
+def _seen(submission: Submission, what: str, item: str) -> object:
+    """What a check that looks at `what` can see of a submission."""
+    if what == "answer":
+        return submission.answers.get(item)
+    if what == "submitted_model":
+        return submission.model
+    module = submission.functions.get(what)
+    return (module, code_behind(submission, module)) if module else None
