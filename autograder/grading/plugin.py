@@ -250,6 +250,7 @@ def _record_failure(entry: ItemResult, error: BaseException) -> None:
         entry.message = _sentences(str(error.args[0]), entry.item.hint and f"Try {entry.item.hint}")
     else:
         kind = type(error).__name__
+        entry.crashed = True
         entry.message = f"What the submission returned could not be judged ({kind} in the check)."
 
 

@@ -69,6 +69,8 @@ class ItemResult:
     looked_at: set[str] = field(default_factory=set)
     """Functions of the submission that the check called; 'answer', 'submitted_model' if it used
     those."""
+    crashed: bool = False
+    """The check itself raised, which is a mistake in the check: it should have failed."""
     seconds: float = 0.0
     printed: str = ""
     """What student code printed while a visible check ran, if it lost points."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,7 @@ class Outcome:
     """What a grade says, as far as the proof needs it.
 
     lost: items without full points, with what the student reads.
+    crashed: items whose check raised an error of its own.
     not_graded: items that could not be graded here, and why.
     measured: by item and threshold, the value and the limit.
     """
@@ -33,6 +34,7 @@ class Outcome:
     points: Decimal
     max_points: Decimal
     lost: dict[str, str] = field(default_factory=dict)
+    crashed: list[str] = field(default_factory=list)
     not_graded: dict[str, str] = field(default_factory=dict)
     measured: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
 
@@ -47,6 +49,7 @@ class Outcome:
                 for r in graded
                 if r.points < r.max_points
             },
+            [r.id for r in graded if r.crashed],
             {r.id: r.message for r in grade.results if r.outcome == "not_graded"},
             {(r.id, name): found for r in graded for name, found in r.measured.items()},
         )
@@ -55,11 +58,17 @@ class Outcome:
 class Bench:
     """Grades submissions of one lab; only the items that can differ from the reference's."""
 
-    def __init__(self, lab: Lab, data: Path | None):
+    def __init__(
+        self,
+        lab: Lab,
+        data: Path | None,
+        server: Server | None = None,
+        record: Record | None = None,
+    ):
         self._lab = lab
         self._data = data
-        self._server = Server()
-        self._record = Record(_RECORD_BYTES)
+        self._server = server or Server()
+        self._record = Record(_RECORD_BYTES) if record is None else record
         self._files = reference_files(lab)
         self._reference: Grade | None = None
 
@@ -87,14 +96,18 @@ class Bench:
         wrap: str = "",
         rubric: Rubric | None = None,
         everything: bool = False,
+        items: Collection[str] | None = None,
     ) -> Outcome:
         """A submission's grade: of the items that can differ from the reference's, or of all.
+
+        Args:
+            items: of these at most.
 
         An item can't differ if the code behind every function that its check calls is the
         reference's, and so are the answer and the trained model if the check looks at them.
         """
         self._graded_reference()
-        return Outcome.of(self._grade(files, rubric, wrap, everything=everything))
+        return Outcome.of(self._grade(files, rubric, wrap, None, everything, items))
 
     def _graded_reference(self) -> Grade:
         if self._reference is None:
@@ -108,11 +121,18 @@ class Bench:
         wrap: str = "",
         record: Record | None = None,
         everything: bool = True,
+        items: Collection[str] | None = None,
     ) -> Grade:
         lab = replace(self._lab, given=rubric) if rubric else self._lab
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
             path = hand_in(files, wrap, Path(place))
-            only = None if everything else self._affected(read_submission(path, lab))
+            only = (
+                set(items) if items is not None else {r.id for r in Grade.blank(lab.rubric).results}
+            )
+            if not everything:
+                only &= self._affected(read_submission(path, lab))
+            if not only:
+                return Grade(lab.rubric.title, [])
             return grade_submission(
                 lab,
                 path,

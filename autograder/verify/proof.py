@@ -12,6 +12,7 @@ from autograder.verify.mutants import Mutant, Survivors
 
 CAUGHT = 0.95
 """The share of mutants that must be caught, equivalent ones apart."""
+_CRASHED = "the check of {} raised an error of its own, it should fail with a message"
 
 
 @dataclass
@@ -129,6 +130,9 @@ class Proof:
             for item in expected
             if item not in outcome.lost
         ]
+        found += [
+            f"{name}: {_CRASHED.format(item)}: {outcome.lost[item]}" for item in outcome.crashed
+        ]
         return found + [
             f"{name}: {item} is not graded: {why}"
             for item, why in outcome.not_graded.items()
@@ -152,6 +156,11 @@ class Proof:
             f"The mutant '{m.name}' ({m.module}.py, line {m.line}) survives every check; "
             "write a check, or give a reason in survivors.yaml."
             for m in unexplained
+        ]
+        found += [
+            f"The mutant '{mutant.name}': {_CRASHED.format(item)}: {outcome.lost[item]}"
+            for mutant, outcome in self.mutants
+            for item in outcome.crashed
         ]
         if self.caught < CAUGHT:
             found.append(f"Only {self.caught:.0%} of the mutants are caught, {CAUGHT:.0%} must be.")
