@@ -13,7 +13,9 @@ item `<section>.<item>`: passing earns all points, a failed `expect` (or assert)
     rng              numpy random numbers from the rubric's secret seed, the same for every
                      submission and every visible check of a section; hidden ones have others
     hidden_rng       those of the hidden checks, for a visible one that calls `student.unseen`
-    question, answer in `test_question`, run once per short answer: the question and its text
+
+A short answer needs no check: the rubric's criteria grade it. A section that wants another way has
+a `test_question` with the fixtures `question`, `answer` (its text) and `grade_answer(text)`.
 """
 
 from __future__ import annotations

@@ -76,7 +76,6 @@ def _items_and_checks(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterat
     checks, broken = _read_checks(lab.checks, lab.root)
     yield from broken
     by_id: dict[str, Check] = {}
-    questions = {check.id.partition(".")[0]: check for check in checks if check.for_questions}
     for check in checks:
         if check.id in by_id:
             yield f"{check.place}: {check.id} has a check already, {by_id[check.id].place}"
@@ -87,9 +86,7 @@ def _items_and_checks(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterat
         name = f"{section.id}.{item.id}"
         place = f"rubric.yaml:{lines[name]}"
         own = by_id.get(name)
-        if item.question and section.id not in questions:
-            yield f"{place}: {name} is a question, but test_{section.id}.py has no test_question"
-        elif not item.question and own is None:
+        if not item.question and own is None:
             yield f"{place}: {name} has no check; write test_{item.id} in test_{section.id}.py"
         if own:
             for key in sorted(own.thresholds - set(item.thresholds)):

@@ -39,12 +39,6 @@ def line_of(path: Path, text: str) -> int:
             "tests/hidden/test_model.py:{check:def test_neurons}: no item model.neurons",
         ),
         (
-            "tests/hidden/test_answers.py",
-            "def test_question(question,",
-            "def test_question(asked,",
-            "has no test_question",
-        ),
-        (
             "rubric.yaml",
             "thresholds: {loss: 1.5}",
             "thresholds: {los: 1.5}",
