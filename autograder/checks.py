@@ -44,6 +44,7 @@ __all__ = [
     "Result",
     "Student",
     "StudentError",
+    "a_model",
     "as_numbers",
     "expect",
     "kind_of",
@@ -77,6 +78,18 @@ def expect(condition: object, expected: str, found: object, hint: str = "") -> N
     """
     if not condition:
         raise CheckFailed(expected, str(found), hint)
+
+
+def a_model(value: object) -> Model:
+    """`value`, if it is a Keras model.
+
+    Raises:
+        CheckFailed
+    """
+    hint = "build it with keras.Sequential or the functional API, and return it"
+    expect(isinstance(value, Model), "a Keras model", kind_of(value), hint)
+    assert isinstance(value, Model)
+    return value
 
 
 def numbers(value: object, expected: str) -> np.ndarray:

@@ -202,15 +202,18 @@ def _from_rubric(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str]]:
 
 
 def _common_checks(lab: Lab) -> Iterator[tuple[Path, str]]:
-    """What the public checks of every lab share; conftest.py needs no more than one line of it."""
+    """What the public checks of every lab share; of conftest.py that is one line.
+
+    requirements.txt is the lab's own once there is one.
+    """
     if not lab.public_checks:
         return
     common = resources.files("autograder").joinpath("public_checks")
     for file in sorted(common.iterdir(), key=lambda file: file.name):
-        if file.name == "pytest.ini":
-            yield lab.assignment / file.name, file.read_text(encoding="utf-8")
-        elif file.name.endswith(".py"):
-            yield lab.assignment / "tests" / file.name, file.read_text(encoding="utf-8")
+        is_check = file.name.endswith(".py")
+        path = (lab.assignment / "tests" if is_check else lab.assignment) / file.name
+        if file.is_file() and not (path.name == "requirements.txt" and path.is_file()):
+            yield path, file.read_text(encoding="utf-8")
     conftest = lab.assignment / "tests" / "conftest.py"
     own = conftest.read_text(encoding="utf-8") if conftest.is_file() else ""
     if _HOOKS not in own:

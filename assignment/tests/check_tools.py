@@ -34,6 +34,13 @@ def describe(value: Any) -> str:
     return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 
 
+def as_model(value: Any, function: str) -> Any:
+    """`value` if it is a Keras model."""
+    hint = f"Does {function} end with return?"
+    expect(hasattr(value, "layers"), "a Keras model", describe(value), hint)
+    return value
+
+
 def as_array(value: Any, function: str) -> np.ndarray:
     """`value` as an array of numbers: a list or a tensor is as good as an array."""
     try:
