@@ -13,7 +13,9 @@ item `<section>.<item>`: passing earns all points, a failed `expect` (or assert)
     rng              numpy random numbers from the rubric's secret seed, the same for every
                      submission and every visible check of a section; hidden ones have others
     hidden_rng       those of the hidden checks, for a visible one that calls `student.unseen`
-    question, answer in `test_question`, run once per short answer: the question and its text
+
+A short answer needs no check: the rubric's criteria grade it. A section that wants another way has
+a `test_question` with the fixtures `question`, `answer` (its text) and `grade_answer(text)`.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ __all__ = [
     "Result",
     "Student",
     "StudentError",
+    "a_model",
     "as_numbers",
     "expect",
     "kind_of",
@@ -75,6 +78,18 @@ def expect(condition: object, expected: str, found: object, hint: str = "") -> N
     """
     if not condition:
         raise CheckFailed(expected, str(found), hint)
+
+
+def a_model(value: object) -> Model:
+    """`value`, if it is a Keras model.
+
+    Raises:
+        CheckFailed
+    """
+    hint = "build it with keras.Sequential or the functional API, and return it"
+    expect(isinstance(value, Model), "a Keras model", kind_of(value), hint)
+    assert isinstance(value, Model)
+    return value
 
 
 def numbers(value: object, expected: str) -> np.ndarray:

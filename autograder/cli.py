@@ -1,4 +1,4 @@
-"""The command line: grade, lint, verify, notebook, package, answers."""
+"""The command line: new, grade, lint, verify, notebook, package, answers."""
 
 from __future__ import annotations
 
@@ -33,6 +33,29 @@ DataOption = Annotated[
         "--data", help="An .npz with x_test and y_test of the real data set.", exists=True
     ),
 ]
+
+
+_NEXT = """\
+{folder} is a small lab that works: change it into yours. docs/write-a-lab.md shows how.
+
+  cd {folder}
+  autograder lint       do its parts agree?
+  autograder verify     is the autograder right?
+  autograder package    dist/autograder.zip for Gradescope, dist/student.zip for the class"""
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.")]) -> None:
+    """Start a lab: a small one that works, to change into your own."""
+    from autograder.new import FolderTaken, new_lab
+
+    try:
+        new_lab(folder)
+    except FolderTaken as error:
+        raise failure(str(error)) from None
+    except OSError as error:
+        raise failure(f"{error.filename or folder}: {error.strerror}") from None
+    typer.echo(_NEXT.format(folder=folder))
 
 
 @app.command()

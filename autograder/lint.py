@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from importlib import resources
 from pathlib import Path
 
 import yaml
@@ -25,6 +26,7 @@ from autograder.rubric import Item, Rubric, RubricError, line_of
 SCHEMA = "rubric.schema.json"
 _FIRST_LINE = f"# yaml-language-server: $schema={SCHEMA}"
 _TABLE_BEGIN, _TABLE_END = "<!-- points: begin -->", "<!-- points: end -->"
+_HOOKS = "from check_hooks import *  # noqa: F403\n"
 _WHEN = {
     "visible": "at once",
     "hidden": "never",
@@ -57,14 +59,16 @@ def lint_lab(lab: Lab, fix: bool = False) -> list[str]:
     }
     mistakes = [*_items_and_checks(lab, rubric, lines), *_handout(lab, rubric, lines)]
     mistakes += _answers(lab, lines)
-    for path, text in _generated(lab, rubric):
+    for path, text, source in _generated(
+        lab, rubric
+    ):  # Lazily: the notebook is made from the page.
         current = path.read_text(encoding="utf-8") if path.is_file() else ""
         if current != text and fix:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         elif current != text:
             name = path.relative_to(lab.root).as_posix()
-            mistakes.append(f"{name}:1: does not match rubric.yaml; run autograder lint --fix")
+            mistakes.append(f"{name}:1: does not match {source}; run autograder lint --fix")
     return mistakes
 
 
@@ -72,7 +76,6 @@ def _items_and_checks(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterat
     checks, broken = _read_checks(lab.checks, lab.root)
     yield from broken
     by_id: dict[str, Check] = {}
-    questions = {check.id.partition(".")[0]: check for check in checks if check.for_questions}
     for check in checks:
         if check.id in by_id:
             yield f"{check.place}: {check.id} has a check already, {by_id[check.id].place}"
@@ -83,9 +86,7 @@ def _items_and_checks(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterat
         name = f"{section.id}.{item.id}"
         place = f"rubric.yaml:{lines[name]}"
         own = by_id.get(name)
-        if item.question and section.id not in questions:
-            yield f"{place}: {name} is a question, but test_{section.id}.py has no test_question"
-        elif not item.question and own is None:
+        if not item.question and own is None:
             yield f"{place}: {name} has no check; write test_{item.id} in test_{section.id}.py"
         if own:
             for key in sorted(own.thresholds - set(item.thresholds)):
@@ -171,8 +172,15 @@ def _answers(lab: Lab, lines: dict[str, int]) -> Iterator[str]:
                 yield f"rubric.yaml:{lines[name]}: {name}: {mistake}"
 
 
-def _generated(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str]]:
-    """Files that are written from the rubric, with what they should hold."""
+def _generated(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str, str]]:
+    """Files that an instructor does not write: what they should hold, and what that comes from."""
+    for path, text in _from_rubric(lab, rubric):
+        yield path, text, "rubric.yaml"
+    for path, text in _common_checks(lab):
+        yield path, text, "this version of autograder"
+
+
+def _from_rubric(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str]]:
     schema = json.dumps(rubric.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
     yield lab.root / SCHEMA, schema
     text = lab.rubric_file.read_text(encoding="utf-8")
@@ -193,14 +201,46 @@ def _generated(lab: Lab, rubric: Rubric) -> Iterator[tuple[Path, str]]:
             yield lab.assignment / name, content
 
 
+def _common_checks(lab: Lab) -> Iterator[tuple[Path, str]]:
+    """What the public checks of every lab share; of conftest.py that is one line.
+
+    requirements.txt is the lab's own once there is one.
+    """
+    if not lab.public_checks:
+        return
+    common = resources.files("autograder").joinpath("public_checks")
+    for file in sorted(common.iterdir(), key=lambda file: file.name):
+        is_check = file.name.endswith(".py")
+        path = (lab.assignment / "tests" if is_check else lab.assignment) / file.name
+        if file.is_file() and not (path.name == "requirements.txt" and path.is_file()):
+            yield path, file.read_text(encoding="utf-8")
+    conftest = lab.assignment / "tests" / "conftest.py"
+    own = conftest.read_text(encoding="utf-8") if conftest.is_file() else ""
+    if _HOOKS not in own:
+        yield conftest, f"{_HOOKS}{own}"
+
+
 def _items_file(rubric: Rubric, public: set[str]) -> str:
-    """What the public checks' summary needs to know of the rubric, and nothing hidden."""
+    """What the public checks need to know of the rubric, and nothing hidden."""
+    limited = rubric.limits.calls.keys()
     entries = {f"{section.id}.{item.id}": item for section, item in rubric.entries()}
     wanted = rubric.submission
+    quick_first = sorted(wanted.modules, key=lambda name: bool(limited & {*wanted.modules[name]}))
     content = {
+        "modules": quick_first,
         "hidden_checks": len(entries) - len(public & set(entries)),
         "files": [*(f"{module}.py" for module in wanted.modules), *filter(None, [wanted.answers])],
         "optional_files": list(filter(None, [wanted.model])),
+        "answers": wanted.answers,
+        "questions": list(rubric.questions()),
+        "datasets": {
+            name: {
+                "image_shape": list(dataset.image_shape),
+                "label_shape": list(dataset.label_shape),
+                "classes": len(dataset.classes),
+            }
+            for name, dataset in rubric.datasets.items()
+        },
         "public_checks": {
             name: {"title": item.title, "points": exact(item.points)}
             for name, item in entries.items()

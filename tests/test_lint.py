@@ -39,12 +39,6 @@ def line_of(path: Path, text: str) -> int:
             "tests/hidden/test_model.py:{check:def test_neurons}: no item model.neurons",
         ),
         (
-            "tests/hidden/test_answers.py",
-            "def test_question(question,",
-            "def test_question(asked,",
-            "has no test_question",
-        ),
-        (
             "rubric.yaml",
             "thresholds: {loss: 1.5}",
             "thresholds: {los: 1.5}",
@@ -77,6 +71,18 @@ def line_of(path: Path, text: str) -> int:
             "all items add up to 101 points, total says 100",
         ),
         ("assignment/tests/items.yaml", "points: 6", "points: 5", "does not match rubric.yaml"),
+        (
+            "assignment/tests/check_tools.py",
+            "def expect(",
+            "def demand(",
+            "assignment/tests/check_tools.py:1: does not match this version of autograder",
+        ),
+        (
+            "assignment/tests/conftest.py",
+            "from check_hooks import *",
+            "from check_hooks import item_id",
+            "assignment/tests/conftest.py:1: does not match this version",
+        ),
     ],
 )
 def test_mistakes_are_found(
@@ -107,3 +113,19 @@ def test_fix_rewrites_what_is_made_from_the_rubric(lab_copy: Path, edit: Edit) -
     assert lint_lab(Lab(lab_copy), fix=True) == []
     assert lint_lab(Lab(lab_copy)) == []
     assert "No layer is frozen" in (lab_copy / "assignment/README.md").read_text(encoding="utf-8")
+
+
+def test_fix_writes_what_the_public_checks_of_every_lab_share(lab_copy: Path) -> None:
+    tests = lab_copy / "assignment" / "tests"
+    (tests / "check_tools.py").unlink()
+    (tests / "conftest.py").write_text("import pytest\n", encoding="utf-8")
+    (lab_copy / "assignment" / "pytest.ini").unlink()
+    assert len(lint_lab(Lab(lab_copy))) == 3
+    assert lint_lab(Lab(lab_copy), fix=True) == []
+    assert lint_lab(Lab(lab_copy)) == []
+    text = (tests / "conftest.py").read_text(encoding="utf-8")
+    assert text == "from check_hooks import *  # noqa: F403\nimport pytest\n"
+    for path in tests.glob("test_*.py"):
+        path.unlink()
+    (tests / "check_tools.py").unlink()
+    assert "check_tools" not in str(lint_lab(Lab(lab_copy))), "no public checks share nothing"

@@ -7,12 +7,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from check_lab import MODULES, ROOT, TESTS
 from check_tools import Mismatch
 
-TESTS = Path(__file__).resolve().parent
-ROOT = TESTS.parent
 TO_DO = "to do: "
-STUDENT_MODULES = ["preprocessing", "model", "training", "evaluation", "prediction"]
 notebook: dict[str, Any] | None = None
 """The names of the notebook whose functions are being checked; None when it is modules."""
 
@@ -71,12 +69,12 @@ def raised_in(error: BaseException, frame: traceback.FrameSummary) -> bool:
 def message_of(error: BaseException) -> str:
     """The type of an error and the first lines of its message."""
     if isinstance(error, ModuleNotFoundError):
-        if error.name in STUDENT_MODULES:
+        if error.name in MODULES:
             return f"{error.name}.py is not in this folder."
         return f"{error}. Check the spelling, or: python -m pip install -r requirements.txt"
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         module = error.obj.__name__
-        if module in STUDENT_MODULES:
+        if module in MODULES:
             return f"{module}.py has no function {error.name}."
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"

@@ -9,8 +9,9 @@ from typing import Any
 
 import check_messages
 import pytest
-from check_messages import STUDENT_MODULES, TESTS
-from check_tools import Mismatch, cifar10_modules, small_cifar10
+from check_data import stand_ins
+from check_lab import MODULES, TESTS
+from check_tools import Mismatch
 
 
 class CheckFailed(AssertionError):
@@ -68,17 +69,20 @@ class NotebookModule(ModuleType):
 
 @contextmanager
 def notebook_as_modules(names: dict[str, Any]) -> Iterator[None]:
-    """Let the checks find the notebook's functions in place of files, and a small CIFAR-10.
+    """Let the checks find the notebook's functions in place of files, and small data sets.
 
-    Afterwards all is as it was: training for real needs the whole of CIFAR-10.
+    Afterwards all is as it was: training for real needs the whole data set.
     """
-    loaders = [module.load_data for module in cifar10_modules()]
-    changes = [(sys.modules, name, NotebookModule(name, names)) for name in STUDENT_MODULES]
+    served = list(stand_ins())
+    small = {id(module.load_data): loader for module, loader in served}
+    changes: list[tuple[dict[str, Any], str, Any]] = [
+        (sys.modules, name, NotebookModule(name, names)) for name in MODULES
+    ]
     changes += [
-        (space, name, small_cifar10)
-        for space in (names, *map(vars, cifar10_modules()))
+        (space, name, small[id(value)])
+        for space in (names, *(vars(module) for module, _ in served))
         for name, value in space.items()
-        if any(value is loader for loader in loaders)
+        if id(value) in small
     ]
     before = [(space, name, space.get(name)) for space, name, _ in changes]
     check_messages.notebook = names

@@ -4,15 +4,10 @@ import re
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import yaml
-from check_messages import ROOT, TESTS, TO_DO
-
-COURSE: dict[str, Any] = yaml.safe_load((TESTS / "items.yaml").read_text(encoding="utf-8"))
-ITEMS: dict[str, dict[str, Any]] = COURSE["public_checks"]
-COUNTS = [(1, 3), (3, 3), (4, 3), (5, 2)]  # questions in each part
-QUESTIONS = [f"q{part}_{n}" for part, count in COUNTS for n in range(1, count + 1)]
+from check_lab import COURSE, ITEMS, ROOT
+from check_messages import TO_DO
 
 
 class Writer(Protocol):
@@ -69,6 +64,7 @@ def print_problems(out: Writer, problems: dict[str, str]) -> None:
 
 def print_table(out: Writer, problems: dict[str, str]) -> None:
     tick, cross, dash = marks()
+    width = max(len(name.split(".")[0]) for name in ITEMS)
     for name, problem in problems.items():
         mark, colour = (tick, "green") if not problem else (cross, "red")
         if problem.startswith(TO_DO):
@@ -76,7 +72,7 @@ def print_table(out: Writer, problems: dict[str, str]) -> None:
         points = ITEMS[name]["points"]
         score = f"{0 if problem else points}/{points}"
         section = name.split(".")[0]
-        out.line(f"{mark} {score:>5}  {section:13}  {ITEMS[name]['title']}", **{colour: True})
+        out.line(f"{mark} {score:>5}  {section:{width}}  {ITEMS[name]['title']}", **{colour: True})
     if problems:
         out.line()
 
@@ -91,17 +87,20 @@ def hand_in() -> list[str]:
     for name in COURSE["optional_files"]:
         there = (ROOT / name).is_file()
         lines.append(f"  {name} (optional): {'there' if there else 'not there yet'}")
-    if "answers.md" not in missing:
-        open_questions = unanswered(ROOT / "answers.md")
+    answers = COURSE["answers"]
+    if answers and answers not in missing:
+        open_questions = unanswered(ROOT / answers)
         state = f"no answer yet to {', '.join(open_questions)}" if open_questions else "complete"
-        lines.append(f"  answers.md: {state}")
+        lines.append(f"  {answers}: {state}")
     return lines
 
 
 def unanswered(path: Path) -> list[str]:
-    """The questions of answers.md below whose heading nothing is written."""
+    """The questions of the answer sheet below whose heading nothing is written."""
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    sections = re.split(r"^#{1,6}[ \t]*(q\d_\d)\b.*$", text, flags=re.MULTILINE)
+    questions: list[str] = COURSE["questions"]
+    heading = rf"^#{{1,6}}[ \t]*({'|'.join(questions)})\b.*$"
+    sections = re.split(heading, text, flags=re.MULTILINE)
     answers = dict(zip(sections[1::2], sections[2::2], strict=True))
-    return [name for name in QUESTIONS if not answers.get(name, "").strip()]
+    return [name for name in questions if not answers.get(name, "").strip()]

@@ -1,11 +1,11 @@
-"""What the checks share: a way to say what is wrong, the student's modules, and sample data."""
+"""What the checks share: a way to say what is wrong, and the student's modules."""
 
 import importlib
-import sys
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from check_data import serve_small_datasets
 
 
 class Mismatch(AssertionError):
@@ -34,6 +34,13 @@ def describe(value: Any) -> str:
     return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 
 
+def as_model(value: Any, function: str) -> Any:
+    """`value` if it is a Keras model."""
+    hint = f"Does {function} end with return?"
+    expect(hasattr(value, "layers"), "a Keras model", describe(value), hint)
+    return value
+
+
 def as_array(value: Any, function: str) -> np.ndarray:
     """`value` as an array of numbers: a list or a tensor is as good as an array."""
     try:
@@ -57,7 +64,7 @@ _broken: dict[str, BaseException] = {}
 
 def student_module(name: str) -> ModuleType:
     """Import a module of the student's when a check needs it; try a broken one only once."""
-    serve_small_cifar10()
+    serve_small_datasets()
     if name in _broken:
         raise _broken[name]
     try:
@@ -65,40 +72,3 @@ def student_module(name: str) -> ModuleType:
     except (Exception, SystemExit) as error:
         _broken[name] = error
         raise
-
-
-# ---- data ---------------------------------------------------------------------------------------
-
-
-class Split(NamedTuple):
-    images: np.ndarray
-    labels: np.ndarray
-
-
-def raw_sample(count: int) -> Split:
-    """Random images and labels as CIFAR-10 has them: uint8, (count, 32, 32, 3) and (count, 1)."""
-    images = np.random.default_rng(count).integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
-    return Split(images, np.arange(count, dtype=np.uint8).reshape(count, 1) % 10)
-
-
-def sample(count: int) -> Split:
-    """The same, ready for a model: normalized images and one-hot labels."""
-    images, labels = raw_sample(count)
-    return Split(images.astype("float32") / 255, np.eye(10, dtype="float32")[labels[:, 0]])
-
-
-def small_cifar10() -> tuple[tuple[np.ndarray, ...], ...]:
-    """Stands in for Keras's `load_data`: 20 images to train on, 10 to test on, no download."""
-    return tuple(raw_sample(20)), tuple(raw_sample(10))
-
-
-def serve_small_cifar10() -> None:
-    """Replace `load_data` under every name that Keras has for it."""
-    for module in cifar10_modules():
-        vars(module)["load_data"] = small_cifar10
-
-
-def cifar10_modules() -> list[ModuleType]:
-    importlib.import_module("keras.datasets.cifar10")
-    loaded = list(sys.modules.items())
-    return [module for name, module in loaded if name.endswith("datasets.cifar10")]

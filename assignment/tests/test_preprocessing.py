@@ -1,7 +1,8 @@
 """Part 2: preprocessing.py."""
 
 import numpy as np
-from check_tools import as_array, describe, expect, raw_sample
+from check_samples import raw_sample
+from check_tools import as_array, describe, expect
 
 
 def test_load_data(preprocessing):

@@ -114,7 +114,7 @@ class Criterion(Strict):
 class Question(Strict):
     """A question with the criteria that its answer is judged by."""
 
-    part: int = Field(description="The handout's part in which it is asked.")
+    part: int = Field(1, description="The handout's part in which it is asked.")
     text: str
     words: dict[Group, tuple[str, ...]] = Field(
         default_factory=dict, description="Groups of words that phrases call <group>."

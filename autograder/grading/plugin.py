@@ -18,6 +18,7 @@ from autograder.answers.grade import AnswerGrade
 from autograder.answers.grader import Grader
 from autograder.answers.model import ModelError
 from autograder.checks import CheckFailed, Model, NotGraded, Result, Student, StudentError
+from autograder.grading import short_answers
 from autograder.report.grade import ItemResult
 from autograder.sandbox.box import SandboxFailed
 from autograder.values import ModelState
@@ -42,6 +43,7 @@ class GradingPlugin:
         self._only = self._results if only is None else only
         self._reference: ModelState | None = None
         self._answers: Grader | None = None
+        self._asked: set[str] = set()
         self.broken: list[str] = []
         self.broken_sandbox = ""
 
@@ -52,13 +54,15 @@ class GradingPlugin:
     # Which checks run, and in what order -----------------------------------------------------
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """A check of questions runs for those of its section, `short_answers` for all others."""
         if "question" in metafunc.fixturenames:
-            section = _section(metafunc.module.__name__)
+            theirs = {_section(metafunc.module.__name__)}
+            if metafunc.module.__file__ == short_answers.__file__:
+                theirs = {r.section.id for r in self._results.values()} - self._asked
             ids = [
-                r.item.id
-                for r in self._results.values()
-                if r.section.id == section and r.item.question
+                r.id for r in self._results.values() if r.item.question and r.section.id in theirs
             ]
+            self._asked |= theirs
             metafunc.parametrize("question", ids, indirect=True, ids=ids)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -220,8 +224,9 @@ def _section(module: str) -> str:
 def item_id(node: Any) -> str:
     """The rubric item that a check grades: `test_model.py::test_layers` is model.layers."""
     callspec = getattr(node, "callspec", None)
-    name = callspec.id if callspec else node.name.removeprefix("test_")
-    return f"{_section(node.module.__name__)}.{name}"
+    if callspec:
+        return str(callspec.id)
+    return f"{_section(node.module.__name__)}.{node.name.removeprefix('test_')}"
 
 
 def _record_success(entry: ItemResult, result: Result | None) -> None:

@@ -4,7 +4,6 @@ from network import (
     ACCURACY,
     IMAGE,
     TABLE,
-    a_model,
     activation_of,
     counts_side_by_side,
     expect_setting,
@@ -14,7 +13,7 @@ from network import (
     side_by_side,
 )
 
-from autograder.checks import Model, expect, kind_of
+from autograder.checks import Model, a_model, expect, kind_of
 
 
 def compiled(student, reference_model) -> Model:

@@ -1,0 +1,3 @@
+def train_model(model, images, labels, epochs):
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(images, labels, epochs=epochs)
