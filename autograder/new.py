@@ -24,7 +24,9 @@ def new_lab(folder: Path) -> Lab:
         OSError
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderTaken(f"{folder} is there already and not empty; name a new folder, or an empty one.")
+        raise FolderTaken(
+            f"{folder} is there already and not empty; name a new folder, or an empty one."
+        )
     with resources.as_file(resources.files("autograder").joinpath("template")) as template:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(template, folder, ignore=ignored, dirs_exist_ok=True)
