@@ -84,7 +84,6 @@ class Trial:
 
     def __init__(self, lab: Lab):
         self.lab = lab
-        self.data = None
         self.server = Server()
         self.record = Record(2**32)
         files = reference_files(lab)
@@ -100,7 +99,7 @@ class Trial:
 
     def noticed_by(self, lab: Lab, items: set[str]) -> str:
         """Who contradicts the lab's checks of these items first; '' if nobody does."""
-        bench = Bench(lab, self.data, self.server, self.record)
+        bench = Bench(lab, None, self.server, self.record)
         proof = Proof(self.lab.rubric, reference=[bench.reference()])
         for known in self.known:
             if items & set(known.case.loses):
