@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,34 @@ def test_its_students_are_told_what_to_do(tmp_path: Path) -> None:
     assert "to do: build_model in model.py" in shown
     assert "0 of 1 public checks pass (0 of 3 points); 3 hidden checks run" in shown
     assert "answers.md: no answer yet to q1" in shown
+
+
+def test_its_public_check_knows_a_model_by_its_layers(tmp_path: Path) -> None:
+    """Nothing here needs Keras, so the stand-in for a model is one too."""
+    assignment = new_lab(tmp_path).assignment
+    model = "class Dense:\n    layers = []\n\ndef build_model():\n    return Dense()\n"
+    (assignment / "model.py").write_text(model, encoding="utf-8")
+    assert "Expected  two Dense layers" in run_pytest(assignment)[1]
+    model = model.replace("Dense()", "Dense").replace(
+        "= []", "= []\n\nDense.layers = [Dense()] * 2"
+    )
+    (assignment / "model.py").write_text(model, encoding="utf-8")
+    assert "1 of 1 public checks pass (3 of 3 points)" in run_pytest(assignment)[1]
+    (assignment / "model.py").write_text("def build_model():\n    pass\n", encoding="utf-8")
+    shown = run_pytest(assignment)[1]
+    assert "Expected  a Keras model" in shown
+    assert "Does build_model end with return?" in shown
+
+
+def test_public_checks_stand_in_for_any_data_set(tmp_path: Path) -> None:
+    lab = new_lab(tmp_path)
+    with lab.rubric_file.open("a", encoding="utf-8") as file:
+        file.write("datasets:\n  mnist: {image_shape: [28, 28], classes: [a, b, c]}\n")
+    assert lint_lab(Lab(tmp_path), fix=True) == []
+    show = "import check_data; x, y = check_data.raw_sample('mnist', 5); print(x.shape, y.tolist())"
+    tests = lab.assignment / "tests"
+    done = subprocess.run([sys.executable, "-c", show], cwd=tests, capture_output=True, text=True)
+    assert done.stdout == "(5, 28, 28) [0, 1, 2, 0, 1]\n", done.stderr
 
 
 def test_every_lab_has_a_secret_seed_of_its_own(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def draw(rng, count):
 
 def test_learns(student, rng, result):
     model = a_model(student.build_model())  # So small a lab has no other to train.
-    student.train_model(model, *draw(rng, 1000), epochs=15)
+    student.train_model(model, *draw(rng, 1000), epochs=20)
     images, labels = draw(rng, 500)
     accuracy = (model.predict(images).argmax(axis=1) == labels).mean()
     limit = result.threshold("accuracy", measured=accuracy)
