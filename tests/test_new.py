@@ -20,6 +20,14 @@ from autograder.packaging import write_packages
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "autograder" / "template"
+DENSE = """
+class Dense:
+    def __init__(self, *layers):
+        self.layers = layers
+
+def build_model():
+    return Dense({})
+"""
 
 
 def test_the_template_is_short_and_holds_nothing_that_is_generated() -> None:
@@ -59,13 +67,9 @@ def test_its_students_are_told_what_to_do(tmp_path: Path) -> None:
 def test_its_public_check_knows_a_model_by_its_layers(tmp_path: Path) -> None:
     """Nothing here needs Keras, so the stand-in for a model is one too."""
     assignment = new_lab(tmp_path).assignment
-    model = "class Dense:\n    layers = []\n\ndef build_model():\n    return Dense()\n"
-    (assignment / "model.py").write_text(model, encoding="utf-8")
+    (assignment / "model.py").write_text(DENSE.format(""), encoding="utf-8")
     assert "Expected  two Dense layers" in run_pytest(assignment)[1]
-    model = model.replace("Dense()", "Dense").replace(
-        "= []", "= []\n\nDense.layers = [Dense()] * 2"
-    )
-    (assignment / "model.py").write_text(model, encoding="utf-8")
+    (assignment / "model.py").write_text(DENSE.format("Dense(), Dense()"), encoding="utf-8")
     assert "1 of 1 public checks pass (3 of 3 points)" in run_pytest(assignment)[1]
     (assignment / "model.py").write_text("def build_model():\n    pass\n", encoding="utf-8")
     shown = run_pytest(assignment)[1]
