@@ -56,6 +56,15 @@ def test_packages_are_the_same_bytes_every_time(dist: Path, images: Path, tmp_pa
         assert (tmp_path / name).read_bytes() == (dist / name).read_bytes()
 
 
+def test_a_lab_that_asks_for_no_model_may_have_one(
+    lab_copy: Path, edit: Edit, tmp_path: Path, images: Path
+) -> None:
+    edit("rubric.yaml", "  model: model.keras\n", "")
+    list(write_packages(Lab(lab_copy), tmp_path, images))
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        assert "lab/solutions/model.keras" in archive.namelist()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
