@@ -48,10 +48,8 @@ def test_any_length(student, rng):
     model = built(student, sizes)
     shape = model.input_shape
     expect(shape == (None, None), "the input shape (None, None): sequences of any length", shape)
-    for count, length in ((1, 3), (3, 8)):
-        ids = rng.integers(sizes[0], size=(count, length))
-        found = len(model.predict(ids))
-        expect(found == count, f"a prediction for each of {count} sequences", found)
+    for shape in ((1, 3), (3, 8)):
+        model.predict(rng.integers(sizes[0], size=shape))  # Raises where such a batch does not fit.
 
 
 def test_embedding(student, rng):
