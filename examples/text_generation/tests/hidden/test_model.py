@@ -45,11 +45,8 @@ def test_every_step(student, rng):
 
 def test_any_length(student, rng):
     (sizes,) = drawn_sizes(rng, 1)
-    model = built(student, sizes)
-    shape = model.input_shape
+    shape = built(student, sizes).input_shape
     expect(shape == (None, None), "the input shape (None, None): sequences of any length", shape)
-    for shape in ((1, 3), (3, 8)):
-        model.predict(rng.integers(sizes[0], size=shape))  # Raises where such a batch does not fit.
 
 
 def test_embedding(student, rng):
