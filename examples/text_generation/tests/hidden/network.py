@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks import Layer, LayerTables, Model, Student, expect, kind_of
+from autograder.checks import Layer, LayerTables, Model, Student, a_model, expect
 
-ADVICE = "build it with keras.Sequential or the functional API, and return it"
 KINDS = ("Embedding", "LSTM", "Dense")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 _GATES = {"LSTM": 4, "SimpleRNN": 1}
@@ -39,10 +38,7 @@ def drawn_sizes(rng: np.random.Generator, count: int) -> list[Sizes]:
 
 def built(student: Student, sizes: Sizes) -> Model:
     """The student's model, with shapes even where a Sequential model has no input layer."""
-    value = student.build_model(*sizes)
-    expect(isinstance(value, Model), "a Keras model", kind_of(value), ADVICE)
-    assert isinstance(value, Model)
-    return value.built_for(None, None)
+    return a_model(student.build_model(*sizes)).built_for(None, None)
 
 
 def of_kinds(layers: Sequence[Layer], *kinds: str) -> list[Layer]:
