@@ -28,6 +28,7 @@ import numpy as np
 from autograder.models.model import Layer, Model
 from autograder.report.grade import Confusion, Curve, Figure, GradedAnswer, ItemResult, LayerTables
 from autograder.student import Student
+from autograder.training import TrainingRun
 from autograder.values import History, Opaque, StudentError, as_numbers
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Result",
     "Student",
     "StudentError",
+    "TrainingRun",
     "a_model",
     "as_numbers",
     "expect",

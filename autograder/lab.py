@@ -37,6 +37,11 @@ class Lab:
         return self.root / "solutions"
 
     @property
+    def trained_model(self) -> Path:
+        """The reference's model, called as the student's where the lab asks for one; optional."""
+        return self.solutions / (self.rubric.submission.model or "model.keras")
+
+    @property
     def checks(self) -> Path:
         return self.root / "tests" / "hidden"
 

@@ -18,6 +18,7 @@ import yaml
 from autograder.answers.bank import fingerprint
 from autograder.answers.examples import check_examples
 from autograder.answers.model import ModelError
+from autograder.intake.layout import file_names
 from autograder.lab import Lab
 from autograder.otter.edition import edition_files
 from autograder.report.text import exact
@@ -136,6 +137,12 @@ def _handout(lab: Lab, rubric: Rubric, lines: dict[str, int]) -> Iterator[str]:
         for function in functions:
             if f"def {function}(" not in source:
                 yield f"assignment/{module}.py:1: has no stub of {function}"
+    asked = file_names(rubric.submission)
+    for name in rubric.submission.provided:
+        if not (lab.assignment / name).is_file():
+            yield f"assignment/{name}:1: is missing, but rubric.yaml calls it provided"
+        if name.lower() in asked:
+            yield f"assignment/{name}:1: is to be handed in, so it can't be provided as well"
     if rubric.submission.answers:
         sheet = lab.assignment / rubric.submission.answers
         text = sheet.read_text(encoding="utf-8") if sheet.is_file() else ""

@@ -78,6 +78,9 @@ class Submission(Strict):
     )
     answers: str | None = Field(None, description="The file of short answers.")
     model: str | None = Field(None, description="The trained model, a .keras file; optional.")
+    provided: tuple[str, ...] = Field(
+        (), description="Files of `assignment/` that student code needs and nobody hands in."
+    )
 
 
 class Answers(Strict):

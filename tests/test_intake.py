@@ -469,6 +469,39 @@ def test_a_module_with_a_syntax_error_costs_only_itself(tmp_path: Path) -> None:
     assert submission.functions == FUNCTIONS  # Python itself says where the error is.
 
 
+# Files that the lab provides ---------------------------------------------------------------
+
+
+@pytest.fixture
+def providing(lab_copy: Path, edit: Callable[[str, str, str], None]) -> Lab:
+    """A lab whose submissions are given corpus.py."""
+    edit("rubric.yaml", "  model: model.keras\n", "  model: model.keras\n  provided: [corpus.py]\n")
+    (lab_copy / "assignment" / "corpus.py").write_bytes(b"TEXT = 'from the lab'\n")
+    return Lab(lab_copy)
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "told"),
+    [
+        ({}, False),
+        ({"corpus.py": b"TEXT = 'from the lab'\r\n"}, False),
+        ({"corpus.py": b"TEXT = 'edited'\n"}, True),
+        ({"lab.ipynb": json.dumps({"cells": [{
+            "cell_type": "code", "source": "%%writefile corpus.py\nTEXT = 'edited'"
+        }]}).encode()}, True),
+    ],
+    ids=["absent", "same", "edited", "written"],
+)  # fmt: skip
+def test_a_provided_file_is_the_labs_own(
+    tmp_path: Path, providing: Lab, handed_in: dict[str, bytes], told: bool
+) -> None:
+    folder = in_folder(tmp_path / "upload", SOLUTION | handed_in)
+    submission = read_submission(folder, providing)
+    assert submission.files["corpus.py"] == b"TEXT = 'from the lab'\n"
+    assert submission.functions == FUNCTIONS
+    assert noted(submission, "corpus.py", "its own copy") == told
+
+
 # Encodings -----------------------------------------------------------------------------------
 
 PROGRAM = '# Größe: 5 £\nNAME = "Jürgen"\n\n\ndef build_model():\n    return NAME\n'

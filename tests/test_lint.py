@@ -83,6 +83,18 @@ def line_of(path: Path, text: str) -> int:
             "from check_hooks import item_id",
             "assignment/tests/conftest.py:1: does not match this version",
         ),
+        (
+            "rubric.yaml",
+            "  model: model.keras\n",
+            "  model: model.keras\n  provided: [corpus.py]\n",
+            "assignment/corpus.py:1: is missing, but rubric.yaml calls it provided",
+        ),
+        (
+            "rubric.yaml",
+            "  model: model.keras\n",
+            "  model: model.keras\n  provided: [model.py]\n",
+            "assignment/model.py:1: is to be handed in",
+        ),
     ],
 )
 def test_mistakes_are_found(

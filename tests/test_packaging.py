@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.lab import Lab
+from autograder.lint import lint_lab
 from autograder.packaging import PackageRefused, write_packages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +55,16 @@ def test_packages_are_the_same_bytes_every_time(dist: Path, images: Path, tmp_pa
     list(write_packages(Lab(ROOT), tmp_path, images, otter=True))
     for name in ("student.zip", "autograder.zip", "autograder-otter.zip"):
         assert (tmp_path / name).read_bytes() == (dist / name).read_bytes()
+
+
+def test_a_lab_that_asks_for_no_model_may_have_one(
+    lab_copy: Path, edit: Edit, tmp_path: Path, images: Path
+) -> None:
+    edit("rubric.yaml", "  model: model.keras\n", "")
+    assert lint_lab(Lab(lab_copy), fix=True) == []
+    list(write_packages(Lab(lab_copy), tmp_path, images))
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        assert "lab/solutions/model.keras" in archive.namelist()
 
 
 @pytest.mark.parametrize(

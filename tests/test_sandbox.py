@@ -104,9 +104,11 @@ def kinds():
         "named": collections.namedtuple("P", "x y")(1, 2),
         "ordered": collections.OrderedDict(a=1),
         3: "number as a key",
+        "text": [np.str_("a"), np.array([["b"], ["c"]])],
     }
 def opaque():
-    return [object(), {1, 2}, lambda: 1, np.array(["a"]), np.array([object()]), 1j, 2**70, range(2)]
+    text, things = np.array([b"a"]), np.array([object()])
+    return [object(), {1, 2}, lambda: 1, text, things, 1j, 2**70, range(2)]
 def deep():
     x = []
     for _ in range(1000): x = [x]
@@ -177,6 +179,7 @@ def test_what_students_return_becomes_plain(values: Box) -> None:
     assert found["named"] == (1, 2)
     assert found["ordered"] == {"a": 1}
     assert found["3"] == "number as a key"
+    assert found["text"] == ["a", [["b"], ["c"]]]
 
 
 def test_what_can_not_cross_is_named_by_its_type(values: Box) -> None:
@@ -846,6 +849,18 @@ def layers_as_activations():
                              layers.Dense(3, activation=layers.Softmax())])
 def unbuilt(): return keras.Sequential([layers.Dense(3)])
 
+def sequence(recurrent=None, last=None, first=(keras.Input((None,)),)):
+    return keras.Sequential([*first, layers.Embedding(5, 2),
+                             recurrent or layers.LSTM(3, return_sequences=True),
+                             last or layers.Dense(5, activation="softmax")])
+def as_cell(): return sequence(layers.RNN(layers.LSTMCell(3), return_sequences=True))
+def at_every_step():
+    return sequence(last=layers.TimeDistributed(layers.Dense(5, activation="softmax")))
+def functions_in_a_cell():
+    return sequence(layers.LSTM(3, activation=tf.nn.tanh, recurrent_activation=lambda x:
+                                1 / (1 + tf.exp(-x)), return_sequences=True))
+def without_input(): return sequence(first=())
+
 class Boasting(keras.Sequential):
     def count_params(self): return 167562
     def get_weights(self): return [np.zeros(1)]
@@ -887,6 +902,16 @@ def compile_model(model):
 def compile_with_objects(model):
     model.compile(keras.optimizers.RMSprop(), keras.losses.CategoricalCrossentropy(),
                   metrics=[keras.metrics.CategoricalAccuracy()])
+    return model
+def compile_with(model, loss):
+    losses = {
+        "name": "sparse_categorical_crossentropy",
+        "object": keras.losses.SparseCategoricalCrossentropy(),
+        "function": lambda y, p: keras.losses.sparse_categorical_crossentropy(y, p),
+        "logits": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        "one-hot": keras.losses.CategoricalCrossentropy(from_logits=True),
+    }
+    model.compile("adam", losses[loss])
     return model
 def train(model, x, y, epochs=1):
     return model.fit(x, y, epochs=epochs, batch_size=4, verbose=0)
@@ -946,6 +971,39 @@ def test_the_argument_itself_comes_back_changed(student: Student, function: str)
     )
     assert model.compiled.metrics in (["accuracy"], ["categorical_accuracy"])
     assert model.compiled.learning_rate == pytest.approx(0.001)
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        ("name", "sparse_categorical_crossentropy"),
+        ("object", "sparse_categorical_crossentropy"),
+        ("function", "sparse_categorical_crossentropy"),
+        ("logits", "sparse_categorical_crossentropy (with other settings)"),
+        ("one-hot", "categorical_crossentropy (with other settings)"),
+    ],
+)
+def test_losses_are_known_by_what_they_compute(student: Student, loss: str, name: str) -> None:
+    compiled = student.compile_with(student.good(), loss).compiled
+    assert compiled is not None
+    assert compiled.loss == name
+
+
+@pytest.mark.parametrize(
+    "spelling", ["sequence", "as_cell", "at_every_step", "functions_in_a_cell", "without_input"]
+)
+def test_spellings_of_a_recurrent_model_look_the_same(student: Student, spelling: str) -> None:
+    model = getattr(student, spelling)().built_for(None, None)
+    assert [(layer.kind, layer.activation, layer.params) for layer in model.layers] == [
+        ("Embedding", "linear", 5 * 2),
+        ("LSTM", "tanh", 4 * 3 * (2 + 3 + 1)),
+        ("Dense", "softmax", 3 * 5 + 5),
+    ]
+    assert model.layers[1]["recurrent_activation"] == "sigmoid"
+    assert model.layers[1]["units"] == 3
+    assert model.layers[-1].output_shape == (None, None, 5)
+    assert model.input_shape == (None, None)
+    assert model.predict(np.zeros((2, 4), int)).shape == (2, 4, 5)
 
 
 def test_training_changes_the_model_that_was_passed(student: Student) -> None:

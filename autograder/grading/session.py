@@ -70,7 +70,7 @@ def grade_submission(
     finished(grade)
     submission = read_submission(path, lab)
     grade.notes = submission.notes
-    reference = lab.solutions / (rubric.submission.model or "")
+    reference = lab.trained_model
     served = data.served(rubric.datasets)
     record = Record() if record is None else record
     with Box(submission.files, rubric.limits, served, server, record) as box:

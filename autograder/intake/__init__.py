@@ -34,6 +34,7 @@ def read_submission(path: Path, lab: Lab) -> Submission:
     files = layout.without_handed_out(files, wanted, lab.assignment, notes)
     notebooks = notebook.unpack(files, wanted, notes)
     submission = layout.arrange(files, wanted, notebooks, notes)
+    layout.add_provided(submission.files, wanted, lab.assignment, notes)
     if wanted.answers:
         submission.answers = _answers(files, notebooks.texts, lab, notes)
     submission.notes = notes.sentences()

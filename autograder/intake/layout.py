@@ -32,6 +32,7 @@ _HARMLESS = frozenset(
 )
 _SETTINGS = frozenset(("pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"))
 _COMPILED = (".so", ".pyd", ".pyc", ".pyo", ".dll", ".dylib", ".pth")
+_OWN_COPY = "the grader uses its own copy of files handed out with the lab; that is fine"
 _ALIKE = 80
 _COPY = r"(?:\(?\d{1,3}\)?|v\d{1,3}|copy|final|fixed|new|kopie|copie|copia)"
 
@@ -91,10 +92,17 @@ def without_handed_out(
             if not notebook.same_cells(received.read_bytes(), content):
                 kept[name] = content
         elif source.decode(content).split() != source.decode(received.read_bytes()).split():
-            notes.left_out(
-                name, "the grader uses its own copy of files handed out with the lab; that is fine"
-            )
+            notes.left_out(name, _OWN_COPY)
     return kept
+
+
+def add_provided(files: dict[str, bytes], wanted: Wanted, assignment: Path, notes: Notes) -> None:
+    """Put the lab's own copy of what student code needs and nobody hands in among the files."""
+    for name in wanted.provided:
+        own = (assignment / name).read_bytes()
+        if files.get(name, own).split() != own.split():
+            notes.left_out(name, _OWN_COPY)
+        files[name] = own
 
 
 def file_names(wanted: Wanted) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import types
 from collections.abc import Mapping
@@ -39,6 +40,8 @@ def to_plain(value: Any, arguments: dict[int, int], depth: int = 0) -> Plain:
     """
     if value is None or type(value) in (bool, float, str, bytes):
         return value
+    if isinstance(value, np.str_):
+        return str(value)
     if type(value) is int:
         return value if -(2**63) <= value < 2**64 else Opaque("int (too large)")
     if isinstance(value, keras.Model):
@@ -62,6 +65,8 @@ def _name(text: object) -> str:
 
 def _array(value: Any) -> Plain:
     array = np.asarray(value)
+    if array.dtype.kind == "U":
+        return array.tolist()  # Text in lists, of which numpy makes the same array.
     if array.dtype.name == "bfloat16":
         array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
@@ -120,11 +125,12 @@ def _described_by_keras(model: Any) -> Any:
 def _name_activations(model: Any) -> None:
     """Name activations passed as functions (tf.nn.relu, a lambda) by what they compute."""
     for layer in keras.Model._flatten_layers(model):
-        function = getattr(layer, "activation", None)
-        if callable(function) and not _is_keras_own(function):
-            name = _same_as(function, getattr(layer, "output", None))
-            if name:
-                layer.activation = keras.activations.get(name)
+        for setting in ("activation", "recurrent_activation"):
+            function = getattr(layer, setting, None)
+            if callable(function) and not _is_keras_own(function):
+                name = _same_as(function, getattr(layer, "output", None))
+                if name and not isinstance(layer, keras.layers.RNN):  # Its cell has them.
+                    setattr(layer, setting, keras.activations.get(name))
 
 
 def _is_keras_own(function: Any) -> bool:
@@ -195,6 +201,8 @@ _LOSSES = (
     "categorical_crossentropy binary_crossentropy kl_divergence mean_squared_error "
     "mean_absolute_error categorical_focal_crossentropy categorical_hinge poisson"
 ).split()
+_WITH_SETTINGS = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+"""Losses that with other settings, such as `from_logits`, are not those that a lab asks for."""
 
 
 def _probabilities() -> np.ndarray:
@@ -212,17 +220,17 @@ def _loss(loss: Any) -> str:
     # Soft targets, so that losses which agree on one-hot rows alone are told apart.
     guesses = _probabilities()
     targets = _random.permutation(guesses)
-    try:
-        function = keras.losses.get(loss) if isinstance(loss, str) else loss
-        found = float(np.mean(np.asarray(function(tf.constant(targets), tf.constant(guesses)))))
-        for name in _LOSSES:
-            same = np.mean(np.asarray(keras.losses.get(name)(targets, guesses)))
-            if math.isclose(found, float(same), rel_tol=1e-4):
-                return name
-    except Exception:
-        pass
+    labels = _random.permutation(np.arange(len(guesses)) % guesses.shape[1])
+    for names, truth in ((_LOSSES, targets), (["sparse_categorical_crossentropy"], labels)):
+        with contextlib.suppress(Exception):  # A loss for the other kind of targets.
+            function = keras.losses.get(loss) if isinstance(loss, str) else loss
+            found = np.mean(np.asarray(function(tf.constant(truth), tf.constant(guesses))))
+            for name in names:
+                same = np.mean(np.asarray(keras.losses.get(name)(truth, guesses)))
+                if math.isclose(float(found), float(same), rel_tol=1e-4):
+                    return name
     name = _snake(loss)
-    return f"{name} (with other settings)" if name == "categorical_crossentropy" else name
+    return f"{name} (with other settings)" if name in _WITH_SETTINGS else name
 
 
 def _metric(metric: Any) -> str:

@@ -40,7 +40,11 @@ class CleanRoom:
             if request["call"] == "describe":
                 return describe(model)
             if request["call"] == "read":
-                return ModelState(model.to_json(), [np.asarray(w) for w in model.get_weights()])
+                return _state(model)
+            if request["call"] == "build":
+                self._key = b""  # The model that is kept becomes another one.
+                model.build(tuple(request["input_shape"]))
+                return _state(model)
             return predict(model, request["images"])
         except NotAllowed as error:
             return Failure("value", error=error.name, text=str(error))
@@ -65,6 +69,10 @@ class CleanRoom:
             self._model = from_file(given) if isinstance(given, bytes) else build(given)
             self._key = digest.digest()
         return self._model
+
+
+def _state(model: Any) -> ModelState:
+    return ModelState(model.to_json(), [np.asarray(weight) for weight in model.get_weights()])
 
 
 def build(state: ModelState) -> Any:
@@ -187,21 +195,40 @@ def _rows(model: Any, rows: list[dict[str, Plain]]) -> bool:
 
 def _row(operation: Any) -> dict[str, Plain]:
     is_layer = isinstance(operation, keras.layers.Layer)
-    try:
-        config = operation.get_config()
-    except Exception:
-        config = {}
+    kind, config = _kind(operation)
     weights = operation.weights if is_layer else []
     trainable = operation.trainable_weights if is_layer else []
     return {
         "name": str(operation.name),
-        "kind": type(operation).__name__,
+        "kind": kind,
         "config": {key: value for key, value in config.items() if _is_plain(value)},
         "output_shape": _shape(lambda: operation.output),
         "params": sum(int(np.prod(weight.shape)) for weight in weights),
         "trainable_params": sum(int(np.prod(weight.shape)) for weight in trainable),
         "trainable": bool(getattr(operation, "trainable", True)),
     }
+
+
+_CELLS = {"LSTMCell": "LSTM", "GRUCell": "GRU", "SimpleRNNCell": "SimpleRNN"}
+_SAME_AT_EVERY_STEP = ("Dense", "Activation")
+"""Layers that treat each step of a sequence alike anyhow, so that TimeDistributed adds nothing."""
+
+
+def _kind(operation: Any) -> tuple[str, dict[str, Any]]:
+    """An operation's class and settings; those of a layer inside where the one around it, spelled
+    otherwise, computes the same."""
+    kind = type(operation).__name__
+    try:
+        config = operation.get_config()
+        inside: Any = operation.cell if kind == "RNN" else getattr(operation, "layer", None)
+        name = type(inside).__name__
+        if kind == "RNN" and name in _CELLS:
+            return _CELLS[name], config | inside.get_config()
+        if kind == "TimeDistributed" and name in _SAME_AT_EVERY_STEP:
+            return name, inside.get_config()
+    except Exception:
+        config = {}
+    return kind, config
 
 
 def _shape(tensor: Callable[[], Any]) -> list[int | None] | None:

@@ -112,6 +112,14 @@ class Model:
         """The same architecture with other weights, in the order of `weights`."""
         return Model(replace(self.state, weights=weights), self._room)
 
+    def built_for(self, *input_shape: int | None) -> Model:
+        """The same model if it has an input shape, else one that got this shape, None for the batch
+        first: a Sequential model without an input layer has no weights before it is built."""
+        if self.input_shape is not None:
+            return self
+        state = self._room.ask("build", self.state, input_shape=list(input_shape))
+        return Model(replace(self.state, config=state.config, weights=state.weights), self._room)
+
     def untrained(self) -> Model:
         """The same architecture, freshly initialised when it is next used."""
         return Model(replace(self.state, weights=None, updates=0), self._room)

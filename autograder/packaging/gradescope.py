@@ -45,9 +45,8 @@ def autograder_files(lab: Lab, data_file: Path | None) -> tuple[dict[str, bytes]
     bank = f"{lab.answer_bank.relative_to(lab.checks).as_posix()}/"
     checks = read_folder(lab.checks)
     _add(files, "lab/tests/hidden", {n: c for n, c in checks.items() if not n.startswith(bank)})
-    model = lab.solutions / (lab.rubric.submission.model or "-")
-    if model.is_file():
-        files[f"lab/solutions/{model.name}"] = model.read_bytes()
+    if lab.trained_model.is_file():
+        files[f"lab/solutions/{lab.trained_model.name}"] = lab.trained_model.read_bytes()
     notes = []
     for name in lab.rubric.datasets:
         try:

@@ -54,7 +54,7 @@ def test_loss_falls(student, reference_model, hidden_rng, result):
     run = lesson(student, reference_model, hidden_rng)
     if run.history:
         result.show(Curve("Training, epoch by epoch", run.history.history))
-    loss = run.loss(run.model, 300)
+    loss = run.loss(run.model)
     limit = result.threshold("loss", loss)
     expect(loss < limit, f"a loss below {limit:g} on the training images", f"{loss:.2f}")
 

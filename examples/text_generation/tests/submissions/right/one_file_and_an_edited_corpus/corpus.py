@@ -1,0 +1,2 @@
+ALPHABET = list("zyx")
+TEXT = "xyz" * 10

@@ -1,0 +1,2 @@
+def train_model(model, inputs, targets, epochs=10, batch_size=32):
+    return model.fit(inputs, targets, epochs=epochs, verbose=0)
