@@ -10,6 +10,7 @@ status 1 if an assertion can go unnoticed. Asserts that only narrow a type are l
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import shutil
 import sys
@@ -97,8 +98,9 @@ class Trial:
         ]
         self.stubs = dict(stub_files(lab))
 
-    def noticed_by(self, lab: Lab, items: set[str]) -> str:
+    def noticed_by(self, lab: Lab, items: set[str], with_mutants: bool = True) -> str:
         """Who contradicts the lab's checks of these items first; '' if nobody does."""
+        gc.collect()  # Else whole sets of images wait for it.
         bench = Bench(lab, None, self.server, self.record)
         proof = Proof(self.lab.rubric, reference=[bench.reference()])
         for known in self.known:
@@ -111,7 +113,7 @@ class Trial:
                     return f"wrong/{known.name}"
         if bench.grade(self.stubs, everything=True, items=items).points:
             return "the stubs"
-        for mutant, files in self.mutants:
+        for mutant, files in self.mutants if with_mutants else ():
             outcome = bench.grade(files)
             if outcome.crashed or not outcome.lost:
                 return f"the mutant {mutant.name}"
@@ -144,7 +146,10 @@ def main() -> None:
     table = Table("Check", "Assertion taken out", "Noticed by", box=None)
     missed = 0
     with tempfile.TemporaryDirectory() as place:
-        assert trial.noticed_by(lab, {f"{s.id}.{i.id}" for s, i in lab.rubric.entries()}) == ""
+        every = {f"{s.id}.{i.id}" for s, i in lab.rubric.entries()}
+        before = trial.noticed_by(lab, every, with_mutants=False)
+        if before:
+            sys.exit(f"{before} contradicts the lab as it is; run autograder verify.")
         for number, assertion in enumerate(wanted):
             changed = without(lab, assertion, Path(place) / str(number))
             found = trial.noticed_by(changed, items_of(lab, assertion.file))
