@@ -72,6 +72,7 @@ class Bench:
         self._record = Record(_RECORD_BYTES) if record is None else record
         self._files = reference_files(lab)
         self._reference: Grade | None = None
+        self._known: Submission | None = None
 
     def close(self) -> None:
         self._server.close()
@@ -107,7 +108,6 @@ class Bench:
         An item can't differ if the code behind every function that its check calls is the
         reference's, and so are the answer and the trained model if the check looks at them.
         """
-        self._graded_reference()
         return Outcome.of(self._grade(files, rubric, wrap, None, everything, items))
 
     def _graded_reference(self) -> Grade:
@@ -145,15 +145,17 @@ class Bench:
             )
 
     def _affected(self, submission: Submission) -> set[str]:
-        assert self._reference is not None
-        with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
-            known = read_submission(hand_in(self._files, "", Path(place)), self._lab)
+        reference = self._graded_reference()
+        if self._known is None:
+            with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
+                self._known = read_submission(hand_in(self._files, "", Path(place)), self._lab)
+        known = self._known
         looked_at: dict[str, set[str]] = {}
-        for result in self._reference.results:  # Checks of one file may share what they find.
+        for result in reference.results:  # Checks of one file may share what they find.
             looked_at.setdefault(result.section.id, set()).update(result.looked_at)
         return {
             result.id
-            for result in self._reference.results
+            for result in reference.results
             if any(
                 _seen(submission, what, result.item.id) != _seen(known, what, result.item.id)
                 for what in looked_at[result.section.id]
