@@ -1,6 +1,6 @@
 """Does `autograder verify` notice when a hidden check is weakened?
 
-    python tests/break_checks.py [LAB] [FILE...]
+    python tests/break_checks.py [LAB] [FILE or FILE:LINE ...]
 
 Takes one assertion at a time out of the lab's hidden checks, and asks whether some known
 submission or mutant, graded again, then contradicts what verify expects. Prints a table; exit
@@ -141,7 +141,12 @@ def items_of(lab: Lab, file: str) -> set[str]:
 
 def main() -> None:
     lab = Lab(Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve())
-    wanted = [a for a in assertions(lab.checks) if a.file in sys.argv[2:] or not sys.argv[2:]]
+    chosen = sys.argv[2:]
+    wanted = [
+        a
+        for a in assertions(lab.checks)
+        if not chosen or {a.file, f"{a.file}:{a.first}"} & set(chosen)
+    ]
     trial = Trial(lab)
     table = Table("Check", "Assertion taken out", "Noticed by", box=None)
     missed = 0
