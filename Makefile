@@ -1,11 +1,12 @@
 # make grade   sets everything up and grades solutions/
 # make test    sets everything up and runs the tests
+# make prove   proves every lab wholly; takes a quarter of an hour
 
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 
-.PHONY: setup grade test check lint lock package clean
+.PHONY: setup grade test check lint lock prove package clean
 .DEFAULT_GOAL := test
 
 setup: .venv/ready
@@ -31,6 +32,10 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder lint
+
+prove: setup
+	$(BIN)/autograder verify
+	$(BIN)/autograder verify --lab examples/text_generation
 
 package: setup
 	$(BIN)/autograder package

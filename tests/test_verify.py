@@ -33,15 +33,21 @@ def verify(lab: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("lab", "options"),
-    [(".", []), *((f"examples/{path.name}", ["--no-mutants"]) for path in ROOT.glob("examples/*"))],
+A_FEW = (
+    "notebook tensorflow_sampling encode_from_one sequences_not_shifted gru one_epoch most_probable "
+    "temperature_inverted answers_missing"
 )
-def test_our_labs_are_proven(lab: str, options: list[str]) -> None:
-    """The examples without their mutants, which take a minute more."""
-    done = verify(ROOT / lab, *options)
+"""Known submissions of the second lab, whose whole proof takes five minutes: `make prove`."""
+
+
+@pytest.mark.parametrize(
+    ("lab", "names", "verdict"),
+    [(".", "", "Proven."), ("examples/text_generation", A_FEW, "Proven as far as it was tried.")],
+)
+def test_our_labs_are_proven(lab: str, names: str, verdict: str) -> None:
+    done = verify(ROOT / lab, *names.split())
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.endswith("Proven.\n")
+    assert done.stdout.endswith(f"{verdict}\n")
 
 
 @pytest.fixture
