@@ -22,7 +22,7 @@ class Lab:
     """
 
     root: Path
-    given: Rubric | None = field(default=None, compare=False, kw_only=True)
+    given: Rubric | None = field(default=None, compare=False)
 
     @property
     def rubric_file(self) -> Path:

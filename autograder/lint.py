@@ -60,9 +60,7 @@ def lint_lab(lab: Lab, fix: bool = False) -> list[str]:
     }
     mistakes = [*_items_and_checks(lab, rubric, lines), *_handout(lab, rubric, lines)]
     mistakes += _answers(lab, lines)
-    for path, text, source in _generated(
-        lab, rubric
-    ):  # Lazily: the notebook is made from the page.
+    for path, text, source in _generated(lab, rubric):  # The notebook after the page it is from.
         current = path.read_text(encoding="utf-8") if path.is_file() else ""
         if current != text and fix:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -236,7 +234,7 @@ def _items_file(rubric: Rubric, public: set[str]) -> str:
     content = {
         "modules": quick_first,
         "hidden_checks": len(entries) - len(public & set(entries)),
-        "files": [*(f"{module}.py" for module in wanted.modules), *filter(None, [wanted.answers])],
+        "files": wanted.files,
         "optional_files": list(filter(None, [wanted.model])),
         "answers": wanted.answers,
         "questions": list(rubric.questions()),

@@ -82,6 +82,11 @@ class Submission(Strict):
         (), description="Files of `assignment/` that student code needs and nobody hands in."
     )
 
+    @property
+    def files(self) -> list[str]:
+        """What has to be handed in: the modules, and the sheet of answers if there is one."""
+        return [*(f"{module}.py" for module in self.modules), *filter(None, [self.answers])]
+
 
 class Answers(Strict):
     """How short answers are graded."""

@@ -65,7 +65,7 @@ class Student:
         self._limits = limits
         self._record = Record() if record is None else record
         self._code: dict[str, bytes] = {}
-        self._broken: dict[str, tuple[StudentError, str]] = {}
+        self._broken: dict[str, Call] = {}
         self._imported: str | None = None
         self._knows_hidden = False
         self._is_open = False
@@ -152,10 +152,9 @@ class Student:
         return given if isinstance(given, Model) else Model(state, self._box)
 
     def _make(self, module: str, request: Plain) -> Call:
-        try:
-            self._import(module)
-        except StudentError as error:
-            return Call(error, self._broken[module][1] if module in self._broken else "")
+        self._import(module)
+        if module in self._broken:
+            return self._broken[module]
         try:
             answer = self._run(request["call"], request)
         except StudentError as error:
@@ -172,9 +171,12 @@ class Student:
         raise StudentError("missing", problem or f"{home}.py defines no function {function}.")
 
     def _import(self, module: str) -> None:
-        """Have a process that has imported the module, with a limit of its own for that."""
+        """Have a process that has imported the module, with a limit of its own for that.
+
+        A module that can't be imported is `_broken` from then on.
+        """
         if module in self._broken:
-            raise self._broken[module][0]
+            return
         if self._imported != module or (self._is_open and self._knows_hidden):
             self._box.restart()
             self._knows_hidden = False
@@ -185,8 +187,8 @@ class Student:
                 if error.kind in ("timeout", "died", "limit"):
                     what = f"Importing {module}.py did not work: {_lower(error.message)}"
                     error = replace(error, message=what)
-                self._broken[module] = error, self._box.printed
-                raise error from None
+                self._broken[module] = Call(error, self._box.printed)
+                return
             self._imported = module
         self._knows_hidden |= not self._is_open
 

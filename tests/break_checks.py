@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -26,8 +26,8 @@ from autograder.lab import Lab
 from autograder.record import Record
 from autograder.sandbox.box import Server
 from autograder.verify.bench import Bench
-from autograder.verify.known import read_known, reference_files, stub_files, with_limits
-from autograder.verify.mutants import mutants_of, read_survivors
+from autograder.verify.known import read_known, stub_files
+from autograder.verify.mutants import mutated, read_survivors
 from autograder.verify.proof import Proof
 
 
@@ -87,16 +87,10 @@ class Trial:
         self.lab = lab
         self.server = Server()
         self.record = Record(2**32)
-        files = reference_files(lab)
         survivors = read_survivors(lab)
         self.known = [known for known in read_known(lab) if not known.is_right]
-        self.mutants = [
-            (mutant, {**files, f"{module}.py": mutant.source.encode()})
-            for module in lab.rubric.submission.modules
-            for mutant in mutants_of(module, files[f"{module}.py"].decode())
-            if mutant.name not in survivors
-        ]
-        self.stubs = dict(stub_files(lab))
+        self.mutants = [made for made in mutated(lab) if made[0].name not in survivors]
+        self.stubs = stub_files(lab)
 
     def noticed_by(self, lab: Lab, items: set[str], with_mutants: bool = True) -> str:
         """Who contradicts the lab's checks of these items first; '' if nobody does."""
@@ -105,11 +99,9 @@ class Trial:
         proof = Proof(self.lab.rubric, reference=[bench.reference()])
         for known in self.known:
             if items & set(known.case.loses):
-                rubric = with_limits(lab.rubric, known.case)
-                outcome = bench.grade(known.files, known.case.wrap, rubric, items=items)
                 expected = [item for item in known.case.loses if item in items]
                 case = known.case.model_copy(update={"loses": expected})
-                if proof.against(known.__class__(known.name, False, case, known.files), outcome):
+                if proof.against(replace(known, case=case), bench.known(known, items)):
                     return f"wrong/{known.name}"
         if bench.grade(self.stubs, everything=True, items=items).points:
             return "the stubs"

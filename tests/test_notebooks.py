@@ -13,8 +13,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -24,7 +22,6 @@ from autograder.intake import read_submission
 from autograder.lab import Lab
 from autograder.otter.edition import notebook_edition
 from autograder.report.grade import Grade
-from autograder.rubric import Rubric
 from autograder.sandbox.box import Server
 from autograder.submission import Submission
 
@@ -388,19 +385,14 @@ ARRANGEMENTS: list[Callable[[], Files]] = [
 # Their grades ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class QuickLab(Lab):
+def without(*sections: str) -> Lab:
     """The lab without the sections that take long."""
-
-    without: tuple[str, ...] = ("training", "accuracy", "evaluation", "prediction")
-
-    @cached_property
-    def rubric(self) -> Rubric:
-        kept = [s for s in LAB.rubric.sections if s.id not in self.without]
-        return LAB.rubric.model_copy(update={"sections": kept})
+    kept = [s for s in LAB.rubric.sections if s.id not in sections]
+    return Lab(ROOT, LAB.rubric.model_copy(update={"sections": kept}))
 
 
-QUICK, REWRITTEN = QuickLab(ROOT), QuickLab(ROOT, ("training", "accuracy"))
+QUICK = without("training", "accuracy", "evaluation", "prediction")
+REWRITTEN = without("training", "accuracy")
 """For most arrangements; for those where functions of the long sections are written anew."""
 LONGER = (functions_made_by_assignment, methods_of_a_class, two_copies_with_half_the_work_each)
 

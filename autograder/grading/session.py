@@ -49,7 +49,7 @@ def grade_submission(
     finished: Callable[[Grade], None] = lambda grade: None,
     server: Server | None = None,
     record: Record | None = None,
-    only: Collection[str] | None = None,
+    only: Callable[[Submission], Collection[str]] | None = None,
 ) -> Grade:
     """Grade what lies at `path`: a folder, a zip, a notebook, or a filled-in handout.
 
@@ -59,7 +59,7 @@ def grade_submission(
         finished: called with the grade so far after each item, and once at the start.
         server: a running one, for grading several submissions with one import of TensorFlow.
         record: of calls that need not be made again, see `record.code_behind`.
-        only: the items to grade, such as `model.layers`; all when None.
+        only: which items of the submission read to grade, such as `model.layers`; all when None.
 
     Raises:
         RubricError, GraderFailed
@@ -90,8 +90,10 @@ def grade_submission(
             grade.seconds = time.monotonic() - began
             finished(grade)
 
-        plugin = GradingPlugin(context, started, done, only)
-        run_checks(lab, plugin)
+        wanted = None if only is None else only(submission)
+        plugin = GradingPlugin(context, started, done, wanted)
+        if wanted is None or wanted:
+            run_checks(lab, plugin)
         grade.versions = {"autograder": __version__, **box.versions}
         grade.locks = box.locks
     grade.seconds = time.monotonic() - began

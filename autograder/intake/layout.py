@@ -107,10 +107,7 @@ def add_provided(files: dict[str, bytes], wanted: Wanted, assignment: Path, note
 
 def file_names(wanted: Wanted) -> set[str]:
     """Names of the files that the lab asks for, in lower case."""
-    extra = {wanted.answers, wanted.model} - {None}
-    return {f"{module}.py".lower() for module in wanted.modules} | {
-        str(name).lower() for name in extra
-    }
+    return {name.lower() for name in (*wanted.files, *filter(None, [wanted.model]))}
 
 
 def _is_side(folder: PurePosixPath) -> bool:

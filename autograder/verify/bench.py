@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from autograder.report.grade import Grade
 from autograder.rubric import Rubric
 from autograder.sandbox.box import Server
 from autograder.submission import Submission
-from autograder.verify.known import hand_in, reference_files
+from autograder.verify.known import Known, hand_in, reference_files, with_limits
 
 _RECORD_BYTES = 2**30
 
@@ -72,7 +72,7 @@ class Bench:
         self._record = Record(_RECORD_BYTES) if record is None else record
         self._files = reference_files(lab)
         self._reference: Grade | None = None
-        self._known: Submission | None = None
+        self._reference_read: Submission | None = None
 
     def close(self) -> None:
         self._server.close()
@@ -108,7 +108,18 @@ class Bench:
         An item can't differ if the code behind every function that its check calls is the
         reference's, and so are the answer and the trained model if the check looks at them.
         """
-        return Outcome.of(self._grade(files, rubric, wrap, None, everything, items))
+
+        def only(submission: Submission) -> set[str]:
+            found = {r.id for r in reference.results} if everything else self._affected(submission)
+            return found if items is None else found & set(items)
+
+        reference = self._graded_reference()
+        return Outcome.of(self._grade(files, rubric, wrap, only=only))
+
+    def known(self, known: Known, items: Collection[str] | None = None) -> Outcome:
+        """The grade of a known submission, handed in as its case.yaml says."""
+        rubric = with_limits(self._lab.rubric, known.case)
+        return self.grade(known.files, known.case.wrap, rubric, items=items)
 
     def _graded_reference(self) -> Grade:
         if self._reference is None:
@@ -121,23 +132,15 @@ class Bench:
         rubric: Rubric | None = None,
         wrap: str = "",
         record: Record | None = None,
-        everything: bool = True,
-        items: Collection[str] | None = None,
+        only: Callable[[Submission], Collection[str]] | None = None,
     ) -> Grade:
-        lab = replace(self._lab, given=rubric) if rubric else self._lab
+        same = rubric is None or rubric is self._lab.rubric
+        lab = self._lab if same else replace(self._lab, given=rubric)  # It keeps its grader.
+        gc.collect()  # The last session's checks, with all their images, hang together in circles.
         with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
-            path = hand_in(files, wrap, Path(place))
-            only = (
-                set(items) if items is not None else {r.id for r in Grade.blank(lab.rubric).results}
-            )
-            if not everything:
-                only &= self._affected(read_submission(path, lab))
-            if not only:
-                return Grade(lab.rubric.title, [])
-            gc.collect()  # A session's checks, with all their images, hang together in circles.
             return grade_submission(
                 lab,
-                path,
+                hand_in(files, wrap, Path(place)),
                 self._data,
                 server=self._server,
                 record=record or self._record,
@@ -145,19 +148,20 @@ class Bench:
             )
 
     def _affected(self, submission: Submission) -> set[str]:
-        reference = self._graded_reference()
-        if self._known is None:
+        """Items that can come out differently than the reference's."""
+        if self._reference_read is None:
             with tempfile.TemporaryDirectory(prefix="autograder-verify-") as place:
-                self._known = read_submission(hand_in(self._files, "", Path(place)), self._lab)
-        known = self._known
+                whole = hand_in(self._files, "", Path(place))
+                self._reference_read = read_submission(whole, self._lab)
+        read, results = self._reference_read, self._graded_reference().results
         looked_at: dict[str, set[str]] = {}
-        for result in reference.results:  # Checks of one file may share what they find.
+        for result in results:  # Checks of one file may share what they find.
             looked_at.setdefault(result.section.id, set()).update(result.looked_at)
         return {
             result.id
-            for result in reference.results
+            for result in results
             if any(
-                _seen(submission, what, result.item.id) != _seen(known, what, result.item.id)
+                _seen(submission, what, result.item.id) != _seen(read, what, result.item.id)
                 for what in looked_at[result.section.id]
             )
         }

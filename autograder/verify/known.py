@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -95,9 +95,8 @@ def _read_case(file: Path, place: str) -> Case:
 def reference_files(lab: Lab) -> dict[str, bytes]:
     """What `solutions/` hands in: the files that the rubric asks for, and modules they import."""
     wanted = lab.rubric.submission
-    names = [*(f"{m}.py" for m in wanted.modules), wanted.answers or "", wanted.model or ""]
     there = read_folder(lab.solutions)
-    found = {name: there[name] for name in names if name in there}
+    found = {name: there[name] for name in (*wanted.files, wanted.model) if name in there}
     unread = list(found)
     while unread:
         source = found[unread.pop()].decode("utf-8", "replace")
@@ -132,9 +131,7 @@ def with_limits(rubric: Rubric, case: Case) -> Rubric:
     return rubric.model_copy(update={"limits": limits})
 
 
-def stub_files(lab: Lab) -> Iterator[tuple[str, bytes]]:
+def stub_files(lab: Lab) -> dict[str, bytes]:
     """The handout's own files, as a student would hand them in who has not begun."""
-    wanted = lab.rubric.submission
-    names = [*(f"{module}.py" for module in wanted.modules), wanted.answers or ""]
     there = read_folder(lab.assignment)
-    yield from ((name, there[name]) for name in names if name in there)
+    return {name: there[name] for name in lab.rubric.submission.files if name in there}

@@ -22,7 +22,7 @@ from pydantic import Field, ValidationError
 
 from autograder.lab import Lab
 from autograder.rubric import Strict
-from autograder.verify.known import KnownError
+from autograder.verify.known import KnownError, reference_files
 
 _SURVIVORS = "survivors.yaml"
 _LONGEST = 60
@@ -112,6 +112,16 @@ def read_survivors(lab: Lab) -> Survivors:
         return Survivors.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
     except (yaml.YAMLError, ValidationError) as error:
         raise KnownError(f"tests/submissions/{_SURVIVORS}: {error}") from None
+
+
+def mutated(lab: Lab) -> Iterator[tuple[Mutant, dict[str, bytes]]]:
+    """Every mutant of the lab's reference, with the whole submission that it is part of."""
+    files = reference_files(lab)
+    for module in lab.rubric.submission.modules:
+        name = f"{module}.py"
+        if name in files:
+            for mutant in mutants_of(module, files[name].decode()):
+                yield mutant, {**files, name: mutant.source.encode()}
 
 
 def mutants_of(module: str, source: str) -> list[Mutant]:

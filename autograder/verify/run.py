@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -20,14 +20,10 @@ from autograder.verify.known import (
     Known,
     KnownError,
     read_known,
-    reference_files,
     stub_files,
-    with_limits,
 )
-from autograder.verify.mutants import Mutant, mutants_of, read_survivors
+from autograder.verify.mutants import mutated, read_survivors
 from autograder.verify.proof import Proof
-
-SEEDS = 8
 
 Task = Callable[[Bench], Any]
 Progress = Callable[[int, int], None]
@@ -37,7 +33,7 @@ Progress = Callable[[int, int], None]
 def verify(
     lab: Lab,
     data: Path | None = None,
-    seeds: int = SEEDS,
+    seeds: int = 8,
     with_mutants: bool = True,
     names: Sequence[str] = (),
     jobs: int | None = None,
@@ -60,26 +56,18 @@ def verify(
     """
     proof = Proof(lab.rubric, read_survivors(lab), in_part=bool(names))
     known = _chosen(read_known(lab), names)
-    mutants = list(_mutants(lab)) if with_mutants and not names else []
+    mutants = list(mutated(lab)) if with_mutants and not names else []
     on_the_reference: list[Task] = []
     if not names:
         proof.complaints = _complaints(lab)
         own = lab.rubric.seed
         on_the_reference = [partial(Bench.with_seed, seed=own + i) for i in range(1, seeds)]
         on_the_reference += [Bench.reference, Bench.differs]
-        on_the_reference.append(partial(Bench.grade, files=dict(stub_files(lab)), everything=True))
+        on_the_reference.append(partial(Bench.grade, files=stub_files(lab), everything=True))
     tasks: list[Task] = [
         *on_the_reference,
         *(partial(Bench.grade, files=files) for _, files in mutants),
-        *(
-            partial(
-                Bench.grade,
-                files=known.files,
-                wrap=known.case.wrap,
-                rubric=with_limits(lab.rubric, known.case),
-            )
-            for known in known
-        ),
+        *(partial(Bench.known, known=one) for one in known),
     ]
     found = iter(_run(lab, data, tasks, jobs, progress))
     if on_the_reference:
@@ -107,15 +95,6 @@ def _complaints(lab: Lab) -> list[str]:
     except PackageRefused as error:
         found += str(error).splitlines()
     return found
-
-
-def _mutants(lab: Lab) -> Iterator[tuple[Mutant, dict[str, bytes]]]:
-    files = reference_files(lab)
-    for module in lab.rubric.submission.modules:
-        name = f"{module}.py"
-        if name in files:
-            for mutant in mutants_of(module, files[name].decode()):
-                yield mutant, {**files, name: mutant.source.encode()}
 
 
 _bench: Bench | None = None

@@ -6,13 +6,11 @@ import importlib.util
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import yaml
 
 from autograder.lab import Lab
-from autograder.rubric import Rubric
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -109,20 +107,14 @@ def remove(folder: Path) -> None:
     subprocess.run(["rm", "-rf", "--", str(folder)], check=True)
 
 
-@dataclass(frozen=True)
-class LabFor(Lab):
+def lab_for(root: Path, case: Case) -> Lab:
     """A lab with as much of its rubric as a case needs."""
-
-    case: Case
-
-    @cached_property
-    def rubric(self) -> Rubric:
-        rubric = Lab(self.root).rubric
-        limits: dict[str, float] = {}
-        if self.case.seconds:
-            limits |= {"call_seconds": self.case.seconds, "import_seconds": self.case.seconds}
-        if self.case.memory_mb:
-            limits["memory_mb"] = self.case.memory_mb
-        sections = [s for s in rubric.sections if s.id in self.case.graded]
-        changed = {"sections": sections, "limits": rubric.limits.model_copy(update=limits)}
-        return rubric.model_copy(update=changed)
+    rubric = Lab(root).rubric
+    limits: dict[str, float] = {}
+    if case.seconds:
+        limits |= {"call_seconds": case.seconds, "import_seconds": case.seconds}
+    if case.memory_mb:
+        limits["memory_mb"] = case.memory_mb
+    sections = [s for s in rubric.sections if s.id in case.graded]
+    changed = {"sections": sections, "limits": rubric.limits.model_copy(update=limits)}
+    return Lab(root, rubric.model_copy(update=changed))

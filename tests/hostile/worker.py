@@ -13,7 +13,7 @@ from pathlib import Path
 
 import judge
 import watch
-from cases import ROOT, Case, LabFor
+from cases import ROOT, Case, lab_for
 from place import CANARY, Ground, ground
 
 from autograder.grading.session import grade_submission
@@ -104,7 +104,7 @@ def _grade(
 ) -> None:
     place.empty()
     upload = case.assemble(place.submission, place.scratch, place.places)
-    lab = LabFor(place.lab, case)
+    lab = lab_for(place.lab, case)
     results = place.results / "results.json"
     assert server.versions
     before = _Before(place)
