@@ -91,6 +91,8 @@ class Trial:
         self.known = [known for known in read_known(lab) if not known.is_right]
         self.mutants = [made for made in mutated(lab) if made[0].name not in survivors]
         self.stubs = stub_files(lab)
+        for item, why in Bench(lab, None, self.server, self.record).reference().not_graded.items():
+            sys.exit(f"{item} is not graded here, so nothing can be said of its check: {why}")
 
     def noticed_by(self, lab: Lab, items: set[str], with_mutants: bool = True) -> str:
         """Who contradicts the lab's checks of these items first; '' if nobody does."""

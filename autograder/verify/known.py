@@ -126,7 +126,11 @@ def with_limits(rubric: Rubric, case: Case) -> Rubric:
     """The rubric with the case's shorter limits."""
     if case.seconds is None:
         return rubric
-    shorter = {"call_seconds": case.seconds, "import_seconds": case.seconds}
+    shorter = {
+        "call_seconds": case.seconds,
+        "import_seconds": case.seconds,
+        "calls": dict.fromkeys(rubric.limits.calls, case.seconds),
+    }
     limits = rubric.limits.model_copy(update=shorter)
     return rubric.model_copy(update={"limits": limits})
 

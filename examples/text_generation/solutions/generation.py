@@ -16,7 +16,7 @@ def generate_text(model: keras.Model, start: str, length: int, temperature: floa
     """
     ids = [ALPHABET.index(character) for character in start]
     for _ in range(length):
-        probabilities = model.predict(np.array([ids[-_WINDOW:]]), verbose=0)[0, -1]
+        probabilities = model.predict_on_batch(np.array([ids[-_WINDOW:]]))[0, -1]
         ids.append(int(np.random.choice(len(ALPHABET), p=_tempered(probabilities, temperature))))
     return "".join(ALPHABET[i] for i in ids)
 
