@@ -156,7 +156,7 @@ def test_a_received_array_can_be_changed() -> None:
         type("Sub", (str,), {})(),
         np.float64(1),
     ],
-    ids=repr,
+    ids=lambda value: repr(value).split(" at 0x")[0],
 )
 def test_what_does_not_cross_is_refused_on_sending(value: Any) -> None:
     with pytest.raises((TypeError, OverflowError, ValueError)):

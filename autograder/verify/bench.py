@@ -165,8 +165,10 @@ class Bench:
             result.id
             for result in results
             if looked_at[result.section.id] & changed
-            or "answer" in result.looked_at
-            and submission.answers.get(result.item.id) != read.answers.get(result.item.id)
+            or (
+                "answer" in result.looked_at
+                and submission.answers.get(result.item.id) != read.answers.get(result.item.id)
+            )
         }
 
 

@@ -100,8 +100,9 @@ class Proof:
         found += [f"Graded twice, the reference's {item} differs." for item in self.differs]
         if len(self.reference) > 1:
             found += [
-                f"With some seed the reference will miss {margin.item}'s {margin.threshold}: "
-                f"probability {margin.failure:.0e}, {ACCEPTED:.0e} is accepted."
+                f"With another seed the reference may miss {margin.item}'s {margin.threshold}: "
+                f"probability {margin.failure:.0e} judging by {len(self.reference)} seeds, "
+                f"{ACCEPTED:.0e} is accepted; move the limit, or try more seeds."
                 for margin in self.margins
                 if margin.failure > ACCEPTED
             ]

@@ -40,7 +40,8 @@ def print_proof(proof: Proof, console: Console) -> None:
     for problem in problems:
         console.print(Text(problem))
     if problems:
-        console.print(f"{len(problems)} problems.", style="bold red", highlight=False)
+        count = f"{len(problems)} problem{'s' * (len(problems) > 1)}."
+        console.print(count, style="bold red", highlight=False)
     else:
         part = " as far as it was tried" if proof.in_part else ""
         console.print(f"Proven{part}.", style="bold green")

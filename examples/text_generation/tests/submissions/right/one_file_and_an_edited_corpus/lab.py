@@ -46,7 +46,7 @@ def train_model(model, inputs, targets, epochs=10, batch_size=32):
 def generate_text(model, start, length, temperature):
     ids = [ALPHABET.index(c) for c in start]
     for _ in range(length):
-        p = model.predict(np.array([ids]), verbose=0)[0, -1].astype("float64")
+        p = model.predict_on_batch(np.array([ids]))[0, -1].astype("float64")
         p = p ** (1 / temperature)
         ids.append(np.random.choice(len(p), p=p / p.sum()))
     return "".join(ALPHABET[i] for i in ids)
