@@ -580,8 +580,9 @@ def test_too_much_memory_costs_one_call(hostile: Box, function: str) -> None:
 
 def test_a_grandchild_does_not_outlive_the_call(server: Server) -> None:
     with box_with(server, HOSTILE) as box:
-        child, grandchild = value(box, "pid"), value(box, "grandchild")
-        assert not is_alive(grandchild)
+        child = value(box, "pid")
+        for _ in range(15):  # It may change parents while it is looked for.
+            assert not is_alive(value(box, "grandchild"))
         assert value(box, "pid") == child
     assert not is_alive(child)
 

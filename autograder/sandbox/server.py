@@ -93,8 +93,9 @@ def _run_child(
 def _tidy(pid: int, children: set[int]) -> bool:
     """End what a child has started, the child itself apart; False if they multiply too fast."""
     for _ in range(_ROUNDS):
-        orphans = own_children() - children
-        found = offspring(pid).union(orphans, *map(offspring, orphans))
+        found = offspring(pid)
+        orphans = own_children() - children  # After it: whoever loses its parent meanwhile is here.
+        found = found.union(orphans, *map(offspring, orphans))
         left = {one for one in found if described(one)}
         if not left:
             return True
