@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,14 @@ def test_a_lab_is_in_order(name: str) -> None:
 def test_the_alphabet_is_that_of_the_text() -> None:
     corpus = runpy.run_path(str(EXAMPLES / "text_generation" / "assignment" / "corpus.py"))
     assert corpus["ALPHABET"] == sorted(set(corpus["TEXT"]))
+
+
+def test_the_reference_is_trained_by_its_own_code() -> None:
+    """Beside the handout's corpus lie stubs of the same names."""
+    solutions = EXAMPLES / "text_generation" / "solutions"
+    code = "import train, model; print(train.build_model is model.build_model, model.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=solutions, capture_output=True, text=True
+    )
+    assert done.stdout.startswith("True"), done.stderr
+    assert Path(done.stdout.split(maxsplit=1)[1].strip()).parent == solutions
