@@ -24,6 +24,7 @@ setup: .venv/ready
 grade: setup
 	$(BIN)/autograder grade solutions --out out
 
+# In the order of their names: the labs' proofs, which use several processors, come late.
 test: check
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 

@@ -10,7 +10,6 @@ status 1 if an assertion can go unnoticed. Asserts that only narrow a type are l
 from __future__ import annotations
 
 import ast
-import gc
 import os
 import shutil
 import sys
@@ -96,7 +95,6 @@ class Trial:
 
     def noticed_by(self, lab: Lab, items: set[str], with_mutants: bool = True) -> str:
         """Who contradicts the lab's checks of these items first; '' if nobody does."""
-        gc.collect()  # Else whole sets of images wait for it.
         bench = Bench(lab, None, self.server, self.record)
         proof = Proof(self.lab.rubric, reference=[bench.reference()])
         for known in self.known:
